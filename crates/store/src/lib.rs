@@ -1,1 +1,15 @@
+//! The only crate that knows SQL: one SQL text, one migration folder, two engines (SQLite embedded, PostgreSQL at scale).
+//!
+//! Functions take a transaction and domain values. Nothing here decides: rules live in `domain`, permission in `app`.
 
+#[macro_use]
+mod db;
+mod types;
+
+pub mod account;
+pub mod audit;
+pub mod operation;
+#[cfg(any(test, feature = "testkit"))]
+pub mod testkit;
+
+pub use db::{Db, DbUrl, ReadTx, StoreError, WriteTx};

@@ -1,0 +1,152 @@
+//! Accounts, roles and the one policy table: role ∧ state ∧ area ∧ purpose, denied by default.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    code::{OfficerCode, PlaceCode},
+    id::AccountId,
+    time::Instant,
+};
+
+choice! {
+    pub enum Role {
+        Bureau = "bureau",
+        StationChief = "station_chief",
+        Officer = "officer",
+        Auxiliary = "auxiliary",
+        Partner = "partner",
+        ForceLeader = "force_leader",
+        Auditor = "auditor",
+        SystemAdmin = "system_admin",
+        SecurityAdmin = "security_admin",
+    }
+}
+
+choice! {
+    pub enum AccountState { Active = "active", Unconfirmed = "unconfirmed", Suspended = "suspended", Expired = "expired" }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Account {
+    pub id: AccountId,
+    pub login: String,
+    pub role: Role,
+    /// The place whose tree the account works in.
+    pub area: PlaceCode,
+    pub state: AccountState,
+    /// The officer or auxiliary who signs in with it.
+    pub officer: Option<OfficerCode>,
+    pub created_at: Instant,
+    pub expires_at: Option<Instant>,
+}
+
+choice! {
+    pub enum Permission {
+        /// See places, officers, plans and figures of the area.
+        ViewCounty = "view_county",
+        ChangeCountyRecords = "change_county_records",
+        ImportDivisions = "import_divisions",
+        ImportRoads = "import_roads",
+        PlanWeeks = "plan_weeks",
+        PublishWeeks = "publish_weeks",
+        /// See the own days and record the own work.
+        RecordWork = "record_work",
+        ViewWork = "view_work",
+        LogDisplacements = "log_displacements",
+        SettleDisplacements = "settle_displacements",
+        ViewFigures = "view_figures",
+        ManageAccounts = "manage_accounts",
+        ViewAudit = "view_audit",
+        ManageSystem = "manage_system",
+        /// Sign out, see and change the own account.
+        UseOwnAccount = "use_own_account",
+    }
+}
+
+/// Why a sensitive read happens; it is asked for and logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The daily work of the role.
+    Duty,
+    /// Checking what others read and changed.
+    Supervision,
+}
+
+/// How far a permission reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// What belongs to the account's own officer.
+    Own,
+    /// The account's place and everything below it.
+    Area,
+}
+
+/// The policy table. `None` is a refusal.
+///
+/// System, security and audit administration are three different roles (GB/T 22239-2019, 8.1.5); none of them plans or records work.
+pub const fn reach(
+    role: Role,
+    state: AccountState,
+    permission: Permission,
+    purpose: Purpose,
+) -> Option<Reach> {
+    use Permission as P;
+    use Role as R;
+    if !matches!(state, AccountState::Active) {
+        return match (state, permission) {
+            (AccountState::Unconfirmed, P::UseOwnAccount) => Some(Reach::Own),
+            _ => None,
+        };
+    }
+    match (role, permission, purpose) {
+        (_, P::UseOwnAccount, Purpose::Duty)
+        | (R::StationChief | R::Officer | R::Auxiliary, P::RecordWork, Purpose::Duty)
+        | (R::Officer | R::Auxiliary, P::ViewWork, Purpose::Duty) => Some(Reach::Own),
+        (R::Officer | R::Auxiliary | R::StationChief | R::Bureau, P::ViewCounty, Purpose::Duty)
+        | (
+            R::StationChief | R::Bureau,
+            P::ChangeCountyRecords
+            | P::PlanWeeks
+            | P::PublishWeeks
+            | P::ViewWork
+            | P::LogDisplacements
+            | P::ViewFigures,
+            Purpose::Duty,
+        )
+        | (R::Bureau | R::SystemAdmin, P::ImportDivisions | P::ImportRoads, Purpose::Duty)
+        | (R::Bureau, P::SettleDisplacements, Purpose::Duty)
+        | (R::SecurityAdmin, P::ManageAccounts, Purpose::Duty)
+        | (R::SystemAdmin, P::ManageSystem, Purpose::Duty)
+        | (R::Auditor, P::ViewAudit | P::ViewCounty | P::ViewWork | P::ViewFigures, Purpose::Supervision) => {
+            Some(Reach::Area)
+        }
+        _ => None,
+    }
+}
+
+/// A password is too easy to guess.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    #[error("the password has fewer than {PASSWORD_LENGTH_MIN} signs")]
+    TooShort,
+    #[error("the password has more than {PASSWORD_LENGTH_MAX} signs")]
+    TooLong,
+    #[error("the password repeats the login name")]
+    ContainsLogin,
+}
+
+/// NIST SP 800-63B-4: at least 15 signs for one factor, 8 with a second; we ask for the second always and for 10.
+pub const PASSWORD_LENGTH_MIN: usize = 10;
+pub const PASSWORD_LENGTH_MAX: usize = 200;
+
+/// # Errors
+/// What makes the password too easy to guess.
+pub fn check_password(login: &str, password: &str) -> Result<(), PasswordError> {
+    match password.chars().count() {
+        length if length < PASSWORD_LENGTH_MIN => Err(PasswordError::TooShort),
+        length if length > PASSWORD_LENGTH_MAX => Err(PasswordError::TooLong),
+        _ if password.to_lowercase().contains(&login.to_lowercase()) => Err(PasswordError::ContainsLogin),
+        _ => Ok(()),
+    }
+}

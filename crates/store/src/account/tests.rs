@@ -1,0 +1,84 @@
+use domain::account::{AccountState, Role};
+
+use super::*;
+use crate::{Db, both};
+
+fn at(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+fn account(login: &str) -> (Account, Credentials) {
+    let account = Account {
+        id: AccountId(Uuid::from_u128(u128::from(login.as_bytes()[0]))),
+        login: login.to_owned(),
+        role: Role::StationChief,
+        area: "522699010000".parse().unwrap(),
+        state: AccountState::Active,
+        officer: Some("GA1".parse().unwrap()),
+        created_at: at("2026-11-23T08:00:00.123456Z"),
+        expires_at: None,
+    };
+    let credentials = Credentials {
+        password_hash: "hash".to_owned(),
+        totp_key: Some(vec![1, 2]),
+        totp_step_last: 0,
+        failures: 0,
+        locked_until: None,
+    };
+    (account, credentials)
+}
+
+both! {
+    async fn an_account_reads_back_as_written(db: &Db) {
+        let (mut wang, mut credentials) = account("wang");
+        let mut tx = db.begin_write().await.unwrap();
+        insert(&mut tx, &wang, &credentials).await.unwrap();
+        assert_eq!(find(&mut tx, wang.id).await.unwrap(), Some((wang.clone(), credentials.clone())));
+        wang.state = AccountState::Suspended;
+        credentials.locked_until = Some(at("2026-11-23T09:00:00Z"));
+        credentials.failures = 4;
+        update(&mut tx, &wang, &credentials).await.unwrap();
+        assert_eq!(find_by_login(&mut tx, "wang").await.unwrap(), Some((wang.clone(), credentials)));
+        assert_eq!(list(&mut tx).await.unwrap(), [wang]);
+        assert_eq!(count(&mut tx).await.unwrap(), 1);
+    }
+
+    async fn a_login_is_taken_once(db: &Db) {
+        let (wang, credentials) = account("wang");
+        let mut tx = db.begin_write().await.unwrap();
+        insert(&mut tx, &wang, &credentials).await.unwrap();
+        let other = Account { id: AccountId(Uuid::from_u128(99)), ..wang };
+        assert!(matches!(insert(&mut tx, &other, &credentials).await, Err(StoreError::Duplicate)));
+    }
+
+    async fn a_session_ends_when_it_is_closed(db: &Db) {
+        let (wang, credentials) = account("wang");
+        let mut tx = db.begin_write().await.unwrap();
+        insert(&mut tx, &wang, &credentials).await.unwrap();
+        let (opened_at, used_at) = (at("2026-11-23T08:00:00Z"), at("2026-11-23T08:05:00Z"));
+        open_session(&mut tx, b"one", wang.id, opened_at).await.unwrap();
+        open_session(&mut tx, b"two", wang.id, opened_at).await.unwrap();
+        touch_session(&mut tx, b"one", used_at).await.unwrap();
+        let session = Session { account: wang.id, opened_at, used_at };
+        assert_eq!(find_session(&mut tx, b"one").await.unwrap(), Some(session));
+        close_session(&mut tx, b"one").await.unwrap();
+        assert_eq!(find_session(&mut tx, b"one").await.unwrap(), None);
+        close_sessions_of(&mut tx, wang.id).await.unwrap();
+        assert_eq!(find_session(&mut tx, b"two").await.unwrap(), None);
+    }
+
+    async fn a_code_is_good_once_and_until_it_expires(db: &Db) {
+        let (wang, credentials) = account("wang");
+        let (now, later) = (at("2026-11-23T08:00:00Z"), at("2026-11-23T08:10:00Z"));
+        let mut tx = db.begin_write().await.unwrap();
+        insert(&mut tx, &wang, &credentials).await.unwrap();
+        insert_code(&mut tx, b"first", CodePurpose::FirstAccount, later).await.unwrap();
+        insert_code(&mut tx, b"link", CodePurpose::SignIn(wang.id), later).await.unwrap();
+        insert_code(&mut tx, b"late", CodePurpose::SignIn(wang.id), now).await.unwrap();
+        assert_eq!(use_code(&mut tx, b"first", now).await.unwrap(), Some(CodePurpose::FirstAccount));
+        assert_eq!(use_code(&mut tx, b"first", now).await.unwrap(), None);
+        assert_eq!(use_code(&mut tx, b"link", now).await.unwrap(), Some(CodePurpose::SignIn(wang.id)));
+        assert_eq!(use_code(&mut tx, b"late", now).await.unwrap(), None);
+        assert_eq!(use_code(&mut tx, b"none", now).await.unwrap(), None);
+    }
+}

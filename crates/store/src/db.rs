@@ -1,0 +1,250 @@
+//! Connections and transactions of the two engines.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    error::ErrorKind,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use writer::{Writer, WriterTx};
+
+mod writer;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// A statement's own limit; a frozen server must not hang a client.
+const STATEMENT_SECONDS_MAX: u64 = 30;
+const READERS_MAX: u32 = 8;
+const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database cannot be opened")]
+    Open(#[source] sqlx::Error),
+    #[error("the database's tables cannot be brought up to date")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    #[error("a database statement failed")]
+    Statement(#[source] sqlx::Error),
+    #[error("the row is there already")]
+    Duplicate,
+    #[error("the row is used by others or names one that is not there")]
+    Reference,
+    #[error("the database is busy or out of reach")]
+    Busy,
+    #[error("the column `{column}` holds `{text}`")]
+    Damaged { column: &'static str, text: String },
+    #[error("{rows} rows were changed where {expected} should have been")]
+    RowsChanged { rows: u64, expected: u64 },
+    #[error("the group of commands could not be committed: {0}")]
+    Commit(String),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => StoreError::Busy,
+            sqlx::Error::Database(database) => match database.kind() {
+                ErrorKind::UniqueViolation => StoreError::Duplicate,
+                ErrorKind::ForeignKeyViolation => StoreError::Reference,
+                _ => StoreError::Statement(error),
+            },
+            _ => StoreError::Statement(error),
+        }
+    }
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DbUrl {
+    /// A file that is made when it is missing.
+    Sqlite(std::path::PathBuf),
+    /// `postgres://…`
+    Postgres(String),
+}
+
+/// A database with its tables up to date. Cloning shares the connections.
+#[derive(Clone)]
+pub struct Db(Engine);
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite { readers: SqlitePool, writer: Writer },
+    Postgres(PgPool),
+}
+
+/// A transaction that only reads; it sees one state from begin to end.
+pub struct ReadTx(Inner);
+
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    SqliteWriter(WriterTx),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction that may write; dropped without [`WriteTx::commit`], it leaves no trace.
+pub struct WriteTx(ReadTx);
+
+impl std::ops::Deref for WriteTx {
+    type Target = ReadTx;
+    fn deref(&self) -> &ReadTx {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for WriteTx {
+    fn deref_mut(&mut self) -> &mut ReadTx {
+        &mut self.0
+    }
+}
+
+pub(crate) enum Conn<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+impl ReadTx {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match &mut self.0 {
+            Inner::Sqlite(tx) => Conn::Sqlite(tx),
+            Inner::SqliteWriter(tx) => Conn::Sqlite(tx.conn()),
+            Inner::Postgres(tx) => Conn::Postgres(tx),
+        }
+    }
+}
+
+/// Runs one body on whichever engine the transaction belongs to; both are type-checked.
+macro_rules! on {
+    ($tx:expr, |$conn:ident| $body:expr) => {
+        match $crate::db::ReadTx::conn($tx) {
+            $crate::db::Conn::Sqlite($conn) => $body,
+            $crate::db::Conn::Postgres($conn) => $body,
+        }
+    };
+}
+
+/// Waits for a row's lock in PostgreSQL; the one writer of SQLite has it already.
+pub(crate) async fn lock_row(tx: &mut WriteTx, sql: &'static str) -> Result<(), StoreError> {
+    if let Conn::Postgres(conn) = tx.conn() {
+        sqlx::query(sql).execute(conn).await?;
+    }
+    Ok(())
+}
+
+/// Names the set of migrations.
+#[cfg(any(test, feature = "testkit"))]
+pub(crate) fn migrations_checksum() -> String {
+    use sha2::{Digest, Sha256};
+    let mut digest = Sha256::new();
+    for migration in MIGRATIONS.iter() {
+        digest.update(&migration.checksum);
+    }
+    hex::encode(&digest.finalize()[..8])
+}
+
+/// Refuses an update or delete that touched another number of rows than it must.
+pub(crate) fn ensure_rows(rows: u64, expected: u64) -> Result<(), StoreError> {
+    if rows == expected { Ok(()) } else { Err(StoreError::RowsChanged { rows, expected }) }
+}
+
+impl Db {
+    /// Opens the database and brings its tables up to date.
+    pub async fn open(url: &DbUrl) -> Result<Db, StoreError> {
+        match url {
+            DbUrl::Sqlite(path) => Db::open_sqlite(path).await,
+            DbUrl::Postgres(url) => Db::open_postgres(url).await,
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
+        // FULL makes a commit survive a power cut; NORMAL in WAL mode does not.
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let migrating = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(StoreError::Open)?;
+        MIGRATIONS.run(&migrating).await.map_err(StoreError::Migrate)?;
+        migrating.close().await;
+        let writer = Writer::open(&options).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS_MAX)
+            .connect_with(options.read_only(true))
+            .await
+            .map_err(StoreError::Open)?;
+        Ok(Db(Engine::Sqlite { readers, writer }))
+    }
+
+    async fn open_postgres(url: &str) -> Result<Db, StoreError> {
+        let limit = format!("{STATEMENT_SECONDS_MAX}s");
+        let options = PgConnectOptions::from_str(url)
+            .map_err(StoreError::Open)?
+            .application_name("anlin")
+            .options([("statement_timeout", limit.as_str()), ("idle_in_transaction_session_timeout", "60s")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS_MAX)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await
+            .map_err(StoreError::Open)?;
+        MIGRATIONS.run(&pool).await.map_err(StoreError::Migrate)?;
+        Ok(Db(Engine::Postgres(pool)))
+    }
+
+    pub async fn begin_read(&self) -> Result<ReadTx, StoreError> {
+        Ok(ReadTx(match &self.0 {
+            Engine::Sqlite { readers, .. } => Inner::Sqlite(readers.begin_with("begin").await?),
+            Engine::Postgres(pool) => {
+                Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
+        }))
+    }
+
+    pub async fn begin_write(&self) -> Result<WriteTx, StoreError> {
+        Ok(WriteTx(ReadTx(match &self.0 {
+            Engine::Sqlite { writer, .. } => Inner::SqliteWriter(writer.begin().await?),
+            Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("begin").await?),
+        })))
+    }
+
+    /// Closes every connection after the commands under way have been answered.
+    pub async fn close(&self) {
+        match &self.0 {
+            Engine::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    pub fn engine(&self) -> &'static str {
+        match &self.0 {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+}
+
+impl WriteTx {
+    /// Returns when the changes would survive a power cut.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.0.0 {
+            Inner::Sqlite(_) => Err(StoreError::Commit("a reading transaction cannot write".to_owned())),
+            Inner::SqliteWriter(tx) => tx.commit().await,
+            Inner::Postgres(tx) => Ok(tx.commit().await?),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

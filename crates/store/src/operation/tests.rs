@@ -1,0 +1,20 @@
+use domain::{id::OpId, time::Instant};
+use serde_json::json;
+
+use super::*;
+use crate::{Db, both};
+
+both! {
+    async fn an_operation_is_kept_once_with_its_answer(db: &Db) {
+        let id = OpId(uuid::Uuid::from_u128(7));
+        let operation = Operation { digest: vec![1, 2, 3], answer: json!({"places": 3, "name": "石坝村"}) };
+        let at: Instant = "2026-11-23T08:00:00.000001Z".parse().unwrap();
+        let mut tx = db.begin_write().await.unwrap();
+        insert(&mut tx, id, &operation, None, at).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.begin_write().await.unwrap();
+        assert_eq!(find(&mut tx, id).await.unwrap(), Some(operation.clone()));
+        assert_eq!(find(&mut tx, OpId(uuid::Uuid::from_u128(8))).await.unwrap(), None);
+        assert!(matches!(insert(&mut tx, id, &operation, None, at).await, Err(StoreError::Duplicate)));
+    }
+}
