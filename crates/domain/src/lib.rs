@@ -4,11 +4,22 @@
 
 #[macro_use]
 mod choice;
+#[macro_use]
+mod text_form;
 
 pub mod account;
 pub mod code;
+pub mod division;
 pub mod id;
+pub mod lunar;
+pub mod market_days;
 pub mod officer;
+pub mod opening_hours;
 pub mod time;
+pub mod weekdays;
+pub mod workday;
 
 pub use choice::UnknownChoice;
+
+#[cfg(test)]
+mod shared_data;
