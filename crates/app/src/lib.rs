@@ -1,1 +1,20 @@
+//! Use cases: permission, transaction, load → decide → save, audit. Called by the server, the command line and jobs alike.
 
+pub mod account;
+pub mod audit;
+mod command;
+pub mod county;
+mod ctx;
+mod error;
+mod problem_code;
+mod random;
+pub mod session;
+
+pub use command::{Act, Begun, Command};
+pub use ctx::{Actor, Clock, Ctx, Environment, Extent};
+pub use error::{Error, FieldError};
+pub use problem_code::{ProblemCode, problems_page};
+pub use random::Random;
+pub use text::{Lang, Text};
+
+mod text;

@@ -1,4 +1,4 @@
--- Accounts, their sessions and one-time codes. Secrets are stored as digests only, the TOTP key sealed.
+-- Accounts, their sessions and one-time codes. Secrets are stored as digests only.
 create table account (
     id uuid primary key not null,
     login text not null unique,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     ReadTx, StoreError, WriteTx,
-    db::ensure_rows,
+    db::{Conn, ensure_rows},
     types::{At, parsed, parsed_opt},
 };
 
@@ -74,7 +74,7 @@ pub async fn insert(
         .bind(account.role.as_str())
         .bind(account.area.as_str())
         .bind(account.state.as_str())
-        .bind(account.officer.as_ref().map(|officer| officer.as_str()))
+        .bind(account.officer.as_ref().map(domain::code::OfficerCode::as_str))
         .bind(&credentials.password_hash)
         .bind(&credentials.totp_key)
         .bind(credentials.totp_step_last)
@@ -98,7 +98,7 @@ pub async fn update(
         .bind(account.role.as_str())
         .bind(account.area.as_str())
         .bind(account.state.as_str())
-        .bind(account.officer.as_ref().map(|officer| officer.as_str()))
+        .bind(account.officer.as_ref().map(domain::code::OfficerCode::as_str))
         .bind(&credentials.password_hash)
         .bind(&credentials.totp_key)
         .bind(credentials.totp_step_last)
@@ -239,6 +239,28 @@ pub async fn use_code(
         on!(tx, |conn| sqlx::query_as(sql).bind(digest).bind(At(now)).fetch_optional(conn).await)?;
     Ok(row
         .map(|(account,)| account.map_or(CodePurpose::FirstAccount, |id| CodePurpose::SignIn(AccountId(id)))))
+}
+
+/// What a code opens, leaving it good; `None` when it is unknown, used or expired.
+pub async fn find_code(
+    tx: &mut ReadTx,
+    digest: &[u8],
+    now: Instant,
+) -> Result<Option<CodePurpose>, StoreError> {
+    let sql =
+        "select account_id from one_time_code where code_digest = $1 and used_at is null and expires_at > $2";
+    let row: Option<(Option<Uuid>,)> =
+        on!(tx, |conn| sqlx::query_as(sql).bind(digest).bind(At(now)).fetch_optional(conn).await)?;
+    Ok(row
+        .map(|(account,)| account.map_or(CodePurpose::FirstAccount, |id| CodePurpose::SignIn(AccountId(id)))))
+}
+
+/// Makes other writers of the account wait until this transaction ends.
+pub async fn lock(tx: &mut WriteTx, id: AccountId) -> Result<(), StoreError> {
+    if let Conn::Postgres(conn) = tx.conn() {
+        sqlx::query("select id from account where id = $1 for update").bind(id.0).execute(conn).await?;
+    }
+    Ok(())
 }
 
 pub async fn count(tx: &mut ReadTx) -> Result<i64, StoreError> {

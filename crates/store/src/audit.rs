@@ -89,7 +89,7 @@ pub async fn append(tx: &mut WriteTx, entry: &Entry, salt: &[u8]) -> Result<i64,
         .bind(&entry.verb)
         .bind(&entry.noun)
         .bind(&entry.key)
-        .bind(entry.area.as_ref().map(|area| area.as_str()))
+        .bind(entry.area.as_ref().map(PlaceCode::as_str))
         .bind(&entry.purpose)
         .bind(Json(&entry.detail))
         .bind(salt)

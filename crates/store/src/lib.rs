@@ -8,7 +8,9 @@ mod types;
 
 pub mod account;
 pub mod audit;
+pub mod county;
 pub mod operation;
+pub mod place;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 

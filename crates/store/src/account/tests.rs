@@ -75,6 +75,8 @@ both! {
         insert_code(&mut tx, b"first", CodePurpose::FirstAccount, later).await.unwrap();
         insert_code(&mut tx, b"link", CodePurpose::SignIn(wang.id), later).await.unwrap();
         insert_code(&mut tx, b"late", CodePurpose::SignIn(wang.id), now).await.unwrap();
+        assert_eq!(find_code(&mut tx, b"first", now).await.unwrap(), Some(CodePurpose::FirstAccount));
+        assert_eq!(find_code(&mut tx, b"late", now).await.unwrap(), None);
         assert_eq!(use_code(&mut tx, b"first", now).await.unwrap(), Some(CodePurpose::FirstAccount));
         assert_eq!(use_code(&mut tx, b"first", now).await.unwrap(), None);
         assert_eq!(use_code(&mut tx, b"link", now).await.unwrap(), Some(CodePurpose::SignIn(wang.id)));

@@ -1,0 +1,223 @@
+//! Accounts: who may work here.
+
+use argon2::{
+    Argon2, PasswordHasher, PasswordVerifier,
+    password_hash::{PasswordHash, SaltString},
+};
+use domain::{
+    account::{Account, AccountState, PasswordError, Permission, Role, check_password},
+    code::{OfficerCode, PlaceCode},
+    id::{AccountId, OpId},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::account::Credentials;
+use totp_rs::{Builder, Secret, Totp};
+use utoipa::ToSchema;
+
+use crate::{Begun, Command, Ctx, Error, ProblemCode, Random, error::FieldError, text::Text};
+
+/// 160 bits, as RFC 4226 recommends.
+const TOTP_KEY_BYTES: usize = 20;
+const LOGIN_LENGTH_MAX: usize = 40;
+
+/// A new account, made by a security administrator or on the machine itself.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateAccount {
+    pub op_id: OpId,
+    pub login: String,
+    pub role: Role,
+    pub area: PlaceCode,
+    pub state: AccountState,
+    pub officer: Option<OfficerCode>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NewAccount {
+    pub account: Account,
+    /// Shown once: a repeated command is answered without them, since they are kept nowhere.
+    pub secrets: Option<Secrets>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Secrets {
+    pub password: String,
+    /// Base32, for an authenticator.
+    pub totp_secret: String,
+    pub totp_url: String,
+}
+
+/// Makes an account with a password and a second factor drawn at random.
+pub async fn create(ctx: &Ctx, new: &CreateAccount) -> Result<NewAccount, Error> {
+    ctx.extent(Permission::ManageAccounts)?;
+    check_login(&new.login)?;
+    let command = Command { op_id: new.op_id, name: "create_account", body: new };
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    ctx.require(&mut act.tx, Permission::ManageAccounts, &new.area).await?;
+    let made = insert(ctx, &mut act.tx, new, None).await?;
+    act.finish(ctx, NewAccount { secrets: None, ..made.clone() }).await?;
+    Ok(made)
+}
+
+/// Shared by [`create`] and the installation's first account, which brings its own password.
+pub(crate) async fn insert(
+    ctx: &Ctx,
+    tx: &mut store::WriteTx,
+    new: &CreateAccount,
+    password: Option<String>,
+) -> Result<NewAccount, Error> {
+    if store::account::find_by_login(tx, &new.login).await?.is_some() {
+        let zh = format!("登录名“{}”已有人使用", new.login);
+        return Err(Error::refused(
+            ProblemCode::AlreadyThere,
+            zh,
+            format!("the login {} is taken", new.login),
+        ));
+    }
+    let password = password.unwrap_or_else(|| random_password(&ctx.env.random));
+    let totp_key: [u8; TOTP_KEY_BYTES] = ctx.env.random.bytes();
+    let account = Account {
+        id: AccountId(ctx.env.random.uuid_v7(ctx.now())),
+        login: new.login.clone(),
+        role: new.role,
+        area: new.area.clone(),
+        state: new.state,
+        officer: new.officer.clone(),
+        created_at: ctx.now(),
+        expires_at: None,
+    };
+    let credentials = Credentials {
+        password_hash: hash(&password, &ctx.env.random).await?,
+        totp_key: Some(totp_key.to_vec()),
+        totp_step_last: 0,
+        failures: 0,
+        locked_until: None,
+    };
+    store::account::insert(tx, &account, &credentials).await?;
+    let detail = json!({ "role": account.role, "state": account.state });
+    ctx.log(tx, "created", "account", &account.login, Some(&account.area), detail).await?;
+    let totp_url = totp(&totp_key, &account.login)?
+        .to_url()
+        .map_err(|error| Error::internal("a second factor has no address", Opaque(error.to_string())))?;
+    let totp_secret = Secret::from(totp_key).to_base32();
+    Ok(NewAccount { account, secrets: Some(Secrets { password, totp_secret, totp_url }) })
+}
+
+/// Takes an account out of use or back into it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeAccountState {
+    pub op_id: OpId,
+    pub state: AccountState,
+}
+
+pub async fn change_state(ctx: &Ctx, login: &str, change: &ChangeAccountState) -> Result<Account, Error> {
+    let command = Command { op_id: change.op_id, name: "change_account_state", body: &(login, change) };
+    ctx.extent(Permission::ManageAccounts)?;
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    let found = store::account::find_by_login(&mut act.tx, login).await?;
+    let (mut account, mut credentials) = found.ok_or_else(|| Error::not_found("账号", "account", login))?;
+    ctx.require(&mut act.tx, Permission::ManageAccounts, &account.area).await?;
+    account.state = change.state;
+    (credentials.failures, credentials.locked_until) = (0, None);
+    store::account::update(&mut act.tx, &account, &credentials).await?;
+    if change.state != AccountState::Active {
+        store::account::close_sessions_of(&mut act.tx, account.id).await?;
+    }
+    let detail = json!({ "state": change.state });
+    ctx.log(&mut act.tx, "changed_state", "account", login, Some(&account.area), detail).await?;
+    act.finish(ctx, account).await
+}
+
+/// The accounts of the actor's area.
+pub async fn list(ctx: &Ctx) -> Result<Vec<Account>, Error> {
+    let extent = ctx.extent(Permission::ManageAccounts)?;
+    let mut tx = ctx.env.db.begin_read().await?;
+    let reach = crate::ctx::reach_of(&mut tx, &extent).await?;
+    let mut accounts = store::account::list(&mut tx).await?;
+    accounts.retain(|account| reach.holds(&account.area));
+    Ok(accounts)
+}
+
+fn check_login(login: &str) -> Result<(), Error> {
+    let signs = |c: char| c.is_alphanumeric() || "._-".contains(c);
+    if login.is_empty() || login.chars().count() > LOGIN_LENGTH_MAX || !login.chars().all(signs) {
+        let zh = format!("登录名只能用字母、汉字、数字和 . _ -，最多 {LOGIN_LENGTH_MAX} 个字");
+        let en = format!("a login has letters, digits, `.`, `_` and `-`, at most {LOGIN_LENGTH_MAX}");
+        return Err(Error::field("/login", zh, en));
+    }
+    Ok(())
+}
+
+pub(crate) fn check_new_password(login: &str, password: &str) -> Result<(), Error> {
+    check_password(login, password).map_err(|error| {
+        let zh = match error {
+            PasswordError::TooShort => "密码太短，至少 10 个字符",
+            PasswordError::TooLong => "密码太长，最多 200 个字符",
+            PasswordError::ContainsLogin => "密码里不要包含登录名",
+        };
+        Error::Invalid(vec![FieldError {
+            pointer: "/password".to_owned(),
+            detail: Text::new(zh, error.to_string()),
+        }])
+    })
+}
+
+/// Four groups of five signs that are hard to confuse: 100 bits.
+fn random_password(random: &Random) -> String {
+    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789#";
+    let bytes: [u8; 20] = random.bytes();
+    let signs: Vec<char> = bytes.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
+    signs.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+/// Hashing takes tens of milliseconds on purpose, so it leaves the async threads.
+async fn hash(password: &str, random: &Random) -> Result<String, Error> {
+    let salt = SaltString::encode_b64(&random.bytes::<16>())
+        .map_err(|error| Error::internal("a salt cannot be written", Opaque(error.to_string())))?;
+    let password = password.to_owned();
+    let hashing = tokio::task::spawn_blocking(move || {
+        Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
+    });
+    hashing
+        .await
+        .map_err(|error| Error::internal("hashing stopped", error))?
+        .map_err(|error| Error::internal("a password cannot be hashed", Opaque(error.to_string())))
+}
+
+/// Whether the password fits; takes as long for a hash that cannot fit.
+pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool, Error> {
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let password = password.to_owned();
+    let (known, hash) = (hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
+    let checking = tokio::task::spawn_blocking(move || {
+        PasswordHash::new(&hash)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    });
+    Ok(checking.await.map_err(|error| Error::internal("checking a password stopped", error))? && known)
+}
+
+/// An error whose type is not a standard error.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Opaque(String);
+
+pub(crate) fn totp(key: &[u8], login: &str) -> Result<Totp, Error> {
+    Builder::new()
+        .with_secret(key.to_vec())
+        .with_account_name(login)
+        .with_issuer(Some("Anlin"))
+        .build()
+        .map_err(|error| Error::internal("a second factor cannot be made", Opaque(error.to_string())))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+//! What an installation says of a county.
+
+use domain::code::PlaceCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Environment, Error};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CountyView {
+    pub code: PlaceCode,
+    pub name: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// Said on every page of a demonstration that pairs real roads with other names.
+    pub pairing_note: Option<String>,
+}
+
+/// The county that `place` lies in.
+pub async fn find_of(env: &Environment, place: &PlaceCode) -> Result<Option<CountyView>, Error> {
+    let mut tx = env.db.begin_read().await?;
+    let found = store::county::find_of(&mut tx, place).await?;
+    Ok(found.map(|county| CountyView {
+        code: county.code,
+        name: county.name,
+        zone: county.zone.name().to_owned(),
+        pairing_note: county.pairing_note,
+    }))
+}

@@ -1,0 +1,82 @@
+//! What stands around every request: its id, the cross-site check, security headers, and the limit on requests at once.
+
+use std::sync::Arc;
+
+use app::ProblemCode;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tokio::sync::Semaphore;
+
+use crate::{
+    problem::Problem,
+    request::{RequestId, Shared, lang_of},
+};
+
+/// Requests answered at once; the next is told to come again.
+pub(crate) const REQUESTS_AT_ONCE_MAX: usize = 512;
+
+const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
+                   worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+pub(crate) async fn around(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+    let id = RequestId(shared.env.random.uuid_v7(shared.env.clock.now()));
+    request.extensions_mut().insert(id);
+    let lang = lang_of(request.headers());
+    let mut response = if is_cross_site(request.method(), request.headers()) {
+        Problem::plain(ProblemCode::CrossSite, lang, id.0).into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, CSP);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::CACHE_CONTROL, "no-store");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(self), microphone=()");
+    if shared.settings.secure {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
+
+/// Sheds load before any work is done; health checks are never shed.
+pub(crate) async fn limit(
+    State((shared, places)): State<(Shared, Arc<Semaphore>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics") {
+        return next.run(request).await;
+    }
+    match places.try_acquire() {
+        Ok(_place) => next.run(request).await,
+        Err(_full) => {
+            let id = shared.env.random.uuid_v7(shared.env.clock.now());
+            Problem::plain(ProblemCode::Busy, lang_of(request.headers()), id).into_response()
+        }
+    }
+}
+
+/// A browser says where a request comes from; a client that is not a browser says nothing.
+fn is_cross_site(method: &Method, headers: &HeaderMap) -> bool {
+    if method.is_safe() {
+        return false;
+    }
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return !matches!(site, "same-origin" | "none");
+    }
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_scheme, rest)| rest != host),
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}

@@ -1,0 +1,117 @@
+//! Every address in one place; openapi.json is made from it.
+
+use std::sync::Arc;
+
+use app::{Environment, ProblemCode};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tokio::sync::Semaphore;
+use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
+use utoipa::{
+    OpenApi,
+    openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    account, audit, guard, health,
+    problem::Problem,
+    request::{RequestId, Shared, lang_of},
+    session, web_files,
+};
+
+/// The largest body, in bytes: an imported file in base64.
+const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// How the server is reached.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Over TLS, here or at a declared proxy: cookies are marked secure.
+    pub secure: bool,
+    /// The address residents open, as `https://host`; in calendars and on posters.
+    pub public_address: Option<String>,
+}
+
+impl Settings {
+    pub(crate) fn cookie_name(&self) -> &'static str {
+        if self.secure { "__Host-anlin" } else { "anlin" }
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Anlin",
+    description = "Community policing: plan the week, keep its promises, show what was kept. Staff sign in; public addresses need no account.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
+))]
+struct Document;
+
+fn open_api_router() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(health::find_health))
+        .routes(routes!(health::find_readiness))
+        .routes(routes!(session::find_session, session::sign_in, session::sign_out))
+        .routes(routes!(session::sign_in_by_code))
+        .routes(routes!(session::create_first_account))
+        .routes(routes!(account::list_accounts, account::create_account))
+        .routes(routes!(account::change_account_state))
+        .routes(routes!(audit::list_audit_entries))
+}
+
+/// The whole HTTP interface.
+pub fn router(env: Environment, settings: Settings) -> Router {
+    let shared = Shared { env, settings: Arc::new(settings) };
+    let (router, _document) = open_api_router().split_for_parts();
+    let places = Arc::new(Semaphore::new(guard::REQUESTS_AT_ONCE_MAX));
+    router
+        .route("/openapi.json", get(openapi))
+        .fallback(fallback)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(shared.clone())
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CatchPanicLayer::new())
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+            // No address and no user agent: nobody's visit is kept.
+            let id = request.extensions().get::<RequestId>().map_or_else(uuid::Uuid::nil, |id| id.0);
+            tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request.id = %id)
+        }))
+        .layer(middleware::from_fn_with_state((shared.clone(), places), guard::limit))
+        .layer(middleware::from_fn_with_state(shared, guard::around))
+}
+
+/// The interface's description as it is committed.
+pub fn openapi_json() -> String {
+    let (_router, mut document) = open_api_router().split_for_parts();
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("anlin")));
+    document.components.get_or_insert_default().security_schemes.insert("session".to_owned(), cookie.into());
+    document.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
+    let mut text = document.to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+async fn openapi() -> impl IntoResponse {
+    ([("content-type", "application/json")], openapi_json())
+}
+
+async fn fallback(request: Request) -> Response {
+    let path = request.uri().path();
+    if ["/api/", "/open311/", "/calendar/", "/map/"].iter().any(|prefix| path.starts_with(prefix)) {
+        return refused(&request, ProblemCode::NotFound);
+    }
+    web_files::serve(request).await
+}
+
+async fn method_not_allowed(request: Request) -> Response {
+    refused(&request, ProblemCode::MethodNotAllowed)
+}
+
+fn refused(request: &Request, code: ProblemCode) -> Response {
+    let id = request.extensions().get::<RequestId>().map_or_else(uuid::Uuid::nil, |id| id.0);
+    Problem::plain(code, lang_of(request.headers()), id).into_response()
+}
