@@ -1,0 +1,48 @@
+//! Pages load nothing from another host.
+
+use super::{File, Finding, Tree};
+
+/// Addresses that are shown or compared, never loaded: the copyright page behind the map's attribution, names of XML vocabularies.
+const SHOWN: [&str; 2] = ["https://www.openstreetmap.org/copyright", "http://www.w3.org/"];
+const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
+/// Written by a program, from a document that a test compares.
+const GENERATED: [&str; 1] = ["web/src/api/schema.ts"];
+
+pub(super) fn hosts(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in tree.files.iter().filter(|file| is_shipped(file)) {
+        for (number, line) in file.lines() {
+            for scheme in ["http://", "https://"] {
+                for (at, _) in line.match_indices(scheme) {
+                    let address = address(&line[at..]);
+                    if !is_harmless(address, scheme) {
+                        findings.push(Finding::new(
+                            &file.path,
+                            number,
+                            format!("`{address}` is on another host"),
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn is_shipped(file: &File) -> bool {
+    let is_page = ["web/src/", "web/public/"].iter().any(|folder| file.path.starts_with(folder))
+        || (file.path.starts_with("web/") && file.has_extension(&["html"]));
+    is_page && !file.is_test() && !GENERATED.contains(&file.path.as_str())
+}
+
+fn address(text: &str) -> &str {
+    let end = text.find(|letter: char| letter.is_whitespace() || "\"'`<>)".contains(letter));
+    &text[..end.unwrap_or(text.len())]
+}
+
+fn is_harmless(address: &str, scheme: &str) -> bool {
+    let host = address[scheme.len()..].split(['/', '?', '#']).next().unwrap_or_default();
+    let name = LOOPBACK.iter().find(|name| host.starts_with(**name));
+    let is_loopback = name.is_some_and(|name| matches!(host.as_bytes().get(name.len()), None | Some(b':')));
+    is_loopback || SHOWN.iter().any(|shown| address.starts_with(shown))
+}
