@@ -17,6 +17,8 @@ pub mod market_days;
 pub mod officer;
 pub mod opening_hours;
 pub mod place;
+pub mod plan;
+pub mod slot;
 pub mod time;
 pub mod weekdays;
 pub mod workday;

@@ -11,6 +11,9 @@ pub mod audit;
 pub mod county;
 pub mod operation;
 pub mod place;
+pub mod plan;
+pub mod road_network;
+pub mod slot;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 

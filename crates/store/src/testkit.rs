@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::{Connection, PgConnection};
 
-use crate::{Db, DbUrl};
+use crate::{Db, DbUrl, WriteTx};
 
 /// An empty database with all tables, gone with its value.
 pub struct TestDb {
@@ -74,6 +74,25 @@ fn fresh_name() -> String {
 fn of_database(server: &str, name: &str) -> String {
     let (base, _database) = server.rsplit_once('/').expect("a URL with a database");
     format!("{base}/{name}")
+}
+
+/// A bureau (522699), a station, a police room, a village, and one officer with the badge GA1.
+pub async fn small_county(tx: &mut WriteTx) {
+    let places = [
+        ("522699", "bureau", None),
+        ("522699010000", "station", Some("522699")),
+        ("5226990100R1", "police_room", Some("522699010000")),
+        ("522699010001", "village", Some("5226990100R1")),
+    ];
+    for (code, kind, parent) in places {
+        let sql = "insert into place (code, name, name_folded, kind, parent, phone, address, hours) \
+                   values ($1, $1, $1, $2, $3, '', '', '')";
+        on!(tx, |conn| sqlx::query(sql).bind(code).bind(kind).bind(parent).execute(conn).await.map(|_done| ()))
+            .expect("a place");
+    }
+    let sql = "insert into officer (code, name, kind, station, profile, skills, weekly_hours, phone) \
+               values ('GA1', '吴明', 'officer', '522699010000', 'motorcycle', '', 40, '')";
+    on!(tx, |conn| sqlx::query(sql).execute(conn).await.map(|_done| ())).expect("an officer");
 }
 
 /// Writes an async test once and runs it on both engines, as `<name>::sqlite` and `<name>::postgres`.

@@ -1,7 +1,7 @@
 use domain::account::{AccountState, Role};
 
 use super::*;
-use crate::{Db, both};
+use crate::both;
 
 fn at(text: &str) -> Instant {
     text.parse().unwrap()

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::{Db, both};
+use crate::both;
 
 fn entry(key: &str) -> Entry {
     Entry {

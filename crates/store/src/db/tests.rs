@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::{Db, ReadTx, StoreError, WriteTx, both};
+use crate::{ReadTx, StoreError, WriteTx, both};
 
 async fn write(tx: &mut WriteTx, id: i64) -> Result<(), StoreError> {
     let sql = "insert into audit_head (id, seq, chain) values ($1, 0, $2)";

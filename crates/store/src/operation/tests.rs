@@ -2,7 +2,7 @@ use domain::{id::OpId, time::Instant};
 use serde_json::json;
 
 use super::*;
-use crate::{Db, both};
+use crate::both;
 
 both! {
     async fn an_operation_is_kept_once_with_its_answer(db: &Db) {
