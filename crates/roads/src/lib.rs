@@ -6,11 +6,14 @@
 mod error;
 mod geo;
 mod heights;
+mod network;
 mod osm;
+mod speed;
 
 pub use self::{
     error::RoadsError,
     geo::{BoundingBox, Point},
     heights::Heights,
+    network::{Matrix, ProfileStatistics, RoadNetwork, Route, SNAP_METRES_MAX, Snap, Statistics, UNREACHABLE},
     osm::{OsmExtract, Settlement, SettlementKind},
 };
