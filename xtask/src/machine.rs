@@ -44,7 +44,7 @@ pub(crate) fn check_node(sh: &Shell) -> Result<()> {
 }
 
 /// The needs that are not met, after trying to meet them where that is possible.
-pub(crate) fn get_needs(sh: &Shell) -> Result<Vec<Need>> {
+pub(crate) fn meet_needs(sh: &Shell) -> Result<Vec<Need>> {
     let missing = missing_needs(sh);
     if missing.is_empty() || !is_debian_root(sh) {
         return Ok(missing);

@@ -47,7 +47,7 @@ impl Run<'_> {
     fn machine(&mut self) {
         let Run { sh, is_build_server, .. } = *self;
         self.steps.check("machine", || {
-            let missing: Vec<Need> = machine::get_needs(sh)?;
+            let missing: Vec<Need> = machine::meet_needs(sh)?;
             if is_build_server {
                 return machine::refuse(&missing);
             }

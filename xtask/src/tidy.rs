@@ -29,6 +29,8 @@ pub struct File {
     pub path: String,
     /// Empty for what is not UTF-8.
     pub text: String,
+    /// A test, or what only tests use.
+    pub is_test: bool,
 }
 
 #[derive(Debug)]
@@ -64,18 +66,43 @@ impl fmt::Display for Finding {
     }
 }
 
+impl Tree {
+    /// A tree of these paths and texts.
+    fn new(files: Vec<(String, String)>, packages: Vec<Package>) -> Tree {
+        let modules: Vec<String> = files.iter().flat_map(|(path, text)| test_modules(path, text)).collect();
+        let is_test = |path: &str| {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let is_module = modules
+                .iter()
+                .any(|module| path.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '/'])));
+            is_module || name == "tests.rs" || name.contains(".test.") || path.contains("/tests/")
+        };
+        let file = |(path, text): (String, String)| File { is_test: is_test(&path), path, text };
+        let mut files: Vec<File> = files.into_iter().map(file).collect();
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        Tree { files, packages }
+    }
+}
+
+/// The modules that a Rust file compiles for tests only, as paths without `.rs`.
+fn test_modules(path: &str, text: &str) -> Vec<String> {
+    let Some(stem) = path.strip_suffix(".rs") else { return Vec::new() };
+    let folder = match stem.rsplit_once('/') {
+        Some((folder, "lib" | "main")) => folder,
+        _ => stem,
+    };
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let modules = lines.windows(2).filter_map(|pair| {
+        let is_for_tests = pair[0] == "#[cfg(test)]" || pair[0].starts_with("#[cfg(any(test,");
+        let module = pair[1].split_once("mod ")?.1.strip_suffix(';')?;
+        is_for_tests.then(|| format!("{folder}/{module}"))
+    });
+    modules.collect()
+}
+
 impl File {
     fn has_extension(&self, extensions: &[&str]) -> bool {
         self.path.rsplit_once('.').is_some_and(|(_, extension)| extensions.contains(&extension))
-    }
-
-    /// Tests and what serves them.
-    fn is_test(&self) -> bool {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        name == "tests.rs"
-            || name.contains(".test.")
-            || self.path.contains("/tests/")
-            || self.path.contains("/testkit")
     }
 
     /// The lines with their numbers from 1.
@@ -147,11 +174,10 @@ fn read_tree(sh: &Shell) -> Result<Tree> {
     let mut files = Vec::new();
     for path in listed.lines().filter(|path| root.join(path).is_file()) {
         let bytes = sh.read_binary_file(path)?;
-        files.push(File { path: path.to_owned(), text: String::from_utf8(bytes).unwrap_or_default() });
+        files.push((path.to_owned(), String::from_utf8(bytes).unwrap_or_default()));
     }
-    files.sort_by(|one, other| one.path.cmp(&other.path));
     let packages = packages(&crate::cargo_metadata(sh)?).context("cargo metadata has another form")?;
-    Ok(Tree { files, packages })
+    Ok(Tree::new(files, packages))
 }
 
 fn packages(metadata: &serde_json::Value) -> Option<Vec<Package>> {

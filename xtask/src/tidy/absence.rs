@@ -3,13 +3,14 @@
 use super::{File, Finding, Tree};
 
 const PURE: [&str; 7] = ["domain", "formats", "generator", "indicators", "planner", "roads", "statistics"];
-const IMPURE_WORDS: [&str; 8] = [
+const IMPURE_WORDS: [&str; 9] = [
     "std::env",
     "std::fs",
     "std::net",
     "std::process",
     "thread::sleep",
-    "time::Instant",
+    "std::time::Instant",
+    "Instant::now",
     "SystemTime",
     "tokio::",
 ];
@@ -30,7 +31,7 @@ pub(super) fn environment(tree: &Tree) -> Vec<Finding> {
 
 fn find_words<'a>(files: impl Iterator<Item = &'a File>, words: &[&str], why: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for file in files.filter(|file| file.has_extension(&["rs"]) && !file.is_test()) {
+    for file in files.filter(|file| file.has_extension(&["rs"]) && !file.is_test) {
         for (number, line) in file.code_lines() {
             let found = words.iter().filter(|word| line.contains(**word));
             findings.extend(found.map(|word| Finding::new(&file.path, number, format!("`{word}` {why}"))));

@@ -14,7 +14,7 @@ pub(super) fn files(tree: &Tree) -> Vec<Finding> {
     files
         .filter_map(|file| {
             let lines = file.lines().count();
-            let lines_max = if file.is_test() { TEST_LINES_MAX } else { LINES_MAX };
+            let lines_max = if file.is_test { TEST_LINES_MAX } else { LINES_MAX };
             (lines > lines_max).then(|| {
                 Finding::new(&file.path, 0, format!("{lines} lines, at most {lines_max}: split it by noun"))
             })

@@ -134,14 +134,14 @@ fn identifiers(line: &str) -> impl Iterator<Item = String> {
 }
 
 pub(super) fn both_engines(tree: &Tree) -> Vec<Finding> {
-    let nouns = tree.files.iter().filter(|file| !file.is_test() && file.text.contains("sqlx::query"));
+    let nouns = tree.files.iter().filter(|file| !file.is_test && file.text.contains("sqlx::query"));
     nouns
         .filter_map(|file| {
             let noun = noun_of(file)?;
             let has_tests = tree
                 .files
                 .iter()
-                .any(|test| test.is_test() && test.text.contains("both! {") && noun_of(test) == Some(noun));
+                .any(|test| test.is_test && test.text.contains("both! {") && noun_of(test) == Some(noun));
             (!has_tests).then(|| {
                 Finding::new(&file.path, 0, format!("no tests by `both!` in {SOURCES}{noun}/tests.rs"))
             })

@@ -2,8 +2,7 @@ use super::*;
 
 /// A tree of these files.
 fn files<const N: usize>(files: [(&str, &str); N]) -> Tree {
-    let files = files.map(|(path, text)| File { path: path.to_owned(), text: text.to_owned() });
-    Tree { files: files.into(), packages: Vec::new() }
+    Tree::new(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into(), Vec::new())
 }
 
 /// A tree of these packages with their dependencies; a leading `+` marks one for tests.
@@ -78,13 +77,17 @@ fn reading_the_environment_is_kept_to_the_command_line() {
     let read = "let home = std::env::var_os(\"HOME\");";
     let tree = files([
         ("crates/app/src/plan.rs", read),
+        ("crates/store/src/lib.rs", "#[cfg(any(test, feature = \"testkit\"))]\npub mod testkit;\n"),
         ("crates/store/src/testkit.rs", read),
+        ("crates/domain/src/lib.rs", "#[cfg(test)]\nmod shared_data;\nmod place;\n"),
+        ("crates/domain/src/shared_data.rs", read),
+        ("crates/domain/src/place.rs", read),
         ("crates/server/tests/it/main.rs", read),
         ("crates/cli/src/main.rs", read),
         ("xtask/src/machine.rs", read),
         ("crates/server/src/web_files.rs", "let folder = env!(\"CARGO_MANIFEST_DIR\");"),
     ]);
-    check(absence::environment, &tree, &["crates/app/src/plan.rs:1"]);
+    check(absence::environment, &tree, &["crates/app/src/plan.rs:1", "crates/domain/src/place.rs:1"]);
 }
 
 #[test]
@@ -221,6 +224,7 @@ fn sql_without_tests_on_both_engines_is_found() {
         ("crates/store/src/plan.rs", sql),
         ("crates/store/src/plan/tests/weeks.rs", both),
         ("crates/store/src/types.rs", "pub struct Row;"),
+        ("crates/store/src/lib.rs", "#[cfg(test)]\nmod testkit;\n"),
         ("crates/store/src/testkit.rs", sql),
     ]);
     check(store::both_engines, &tree, &["crates/store/src/duty.rs:0"]);

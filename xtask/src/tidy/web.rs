@@ -32,7 +32,7 @@ pub(super) fn hosts(tree: &Tree) -> Vec<Finding> {
 fn is_shipped(file: &File) -> bool {
     let is_page = ["web/src/", "web/public/"].iter().any(|folder| file.path.starts_with(folder))
         || (file.path.starts_with("web/") && file.has_extension(&["html"]));
-    is_page && !file.is_test() && !GENERATED.contains(&file.path.as_str())
+    is_page && !file.is_test && !GENERATED.contains(&file.path.as_str())
 }
 
 fn address(text: &str) -> &str {
