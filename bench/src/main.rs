@@ -1,1 +1,12 @@
-fn main() {}
+//! Benchmarks: `bench planner …`; results and commands are in `bench/*/RESULTS.md`.
+
+mod planner;
+
+fn main() -> anyhow::Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "a benchmark is its own command line")]
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some("planner") => planner::run_all(&arguments[1..]),
+        _ => anyhow::bail!("usage: bench planner [SECONDS,…] [PROBLEM.json …]"),
+    }
+}
