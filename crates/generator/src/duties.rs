@@ -149,8 +149,8 @@ fn desk(duties: &mut Vec<Duty>, organisation: &Organisation, room: &Room) {
 /// The hours that a room's door plate promises.
 pub(crate) fn room_hours(room: &Room) -> String {
     let on = |time: &str| -> String {
-        let spans: Vec<String> = room.weekdays.iter().map(|day| format!("{day} {time}")).collect();
-        spans.join("; ")
+        let days: Vec<String> = room.weekdays.iter().map(u8::to_string).collect();
+        format!("{} {time}", days.join(","))
     };
     match room.tier {
         RoomTier::Stationed => OFFICE_HOURS.to_owned(),

@@ -1,6 +1,7 @@
 //! The shape of the land: folded hills rising to the west, cut by rivers down to a graded profile.
 
 mod drainage;
+mod erosion;
 mod heights;
 mod noise;
 
@@ -27,14 +28,7 @@ pub(crate) const RIVER: f64 = 40.0;
 
 impl Land {
     pub(crate) fn new(seed: u64, frame: Frame) -> Land {
-        let mut height = Vec::with_capacity(SIDE * SIDE);
-        let (east, south) = (i64::from(frame.lon) * 600, -i64::from(frame.lat + 1) * 600);
-        for row in 0..SIDE as i64 {
-            for col in 0..SIDE as i64 {
-                height.push(noise::hills(seed, (east + col) as f64, (south + row) as f64));
-            }
-        }
-        drainage::carve(frame, height)
+        drainage::carve(frame, erosion::erode(seed, frame))
     }
 
     /// The height at a spot, between its four grid points.

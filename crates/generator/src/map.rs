@@ -6,7 +6,7 @@ use crate::county::County;
 use crate::dice::lattice;
 use crate::frame::{Spot, cell_at, neighbours};
 use crate::land::{Land, STREAM};
-use crate::osm::{Document, Tags, cut_corners};
+use crate::osm::{Document, Tags, smooth};
 use crate::routes::{Network, RoadKind};
 use crate::sites::Access;
 
@@ -56,15 +56,7 @@ fn roads(map: &mut Document, joints: &mut Joints, county: &County) {
 
 /// The nodes of a smooth way through the cells; its ends are shared, its bends are its own.
 fn lay(map: &mut Document, joints: &mut Joints, cells: &[u32]) -> Vec<u64> {
-    let mut spots: Vec<Spot> = cells.iter().map(|&cell| joint(joints.seed, cell)).collect();
-    for _ in 0..2 {
-        let before = spots.clone();
-        for i in 1..spots.len().saturating_sub(1) {
-            let (a, b, c) = (before[i - 1], before[i], before[i + 1]);
-            spots[i] = Spot { x: (a.x + 2.0 * b.x + c.x) / 4.0, y: (a.y + 2.0 * b.y + c.y) / 4.0 };
-        }
-    }
-    let spots = cut_corners(&spots, false);
+    let spots = smooth(cells.iter().map(|&cell| joint(joints.seed, cell)).collect());
     let last = spots.len() - 1;
     let mut way = vec![joints.node(map, cells[0])];
     for &spot in &spots[1..last] {

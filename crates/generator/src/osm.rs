@@ -109,6 +109,18 @@ fn close(out: &mut String, element: &str, tags: &Tags, open: bool) {
     add(out, format_args!(" </{element}>\n"));
 }
 
+/// A line without the corners of the grid it was found on; its ends stay.
+pub(crate) fn smooth(mut spots: Vec<Spot>) -> Vec<Spot> {
+    for _ in 0..2 {
+        let before = spots.clone();
+        for i in 1..spots.len().saturating_sub(1) {
+            let (a, b, c) = (before[i - 1], before[i], before[i + 1]);
+            spots[i] = Spot { x: (a.x + 2.0 * b.x + c.x) / 4.0, y: (a.y + 2.0 * b.y + c.y) / 4.0 };
+        }
+    }
+    cut_corners(&spots, false)
+}
+
 /// Cuts the corners of a line or ring once, keeping the ends of a line.
 pub(crate) fn cut_corners(spots: &[Spot], closed: bool) -> Vec<Spot> {
     let between = |a: Spot, b: Spot, t: f64| Spot { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t };

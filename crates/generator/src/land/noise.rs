@@ -2,23 +2,20 @@
 
 use crate::dice::lattice;
 
-/// The raw hills before any river has cut them, in metres; `x` and `y` in grid points of the whole earth.
-pub(super) fn hills(seed: u64, x: f64, y: f64) -> f64 {
-    let warp = 22.0;
-    let wx = x + warp * smooth(seed ^ 11, x / 70.0, y / 70.0);
-    let wy = y + warp * smooth(seed ^ 12, x / 70.0, y / 70.0);
-    let mut ridges = 0.0;
-    let (mut amplitude, mut length, mut weight) = (1.0, 82.0, 1.0);
-    for octave in 0..5_u64 {
-        let fold = 1.0 - (2.2 * smooth(seed ^ (21 + octave), wx / length, wy / length)).abs().min(1.0);
-        ridges += amplitude * weight * fold * fold;
-        weight = (0.35 + fold).min(1.0);
-        amplitude *= 0.46;
-        length *= 0.5;
-    }
-    let swell = smooth(seed ^ 41, x / 340.0, y / 340.0);
+/// Heights from which erosion starts, in metres; `x` and `y` in grid points of the whole earth. They stay along
+/// the edges of tiles: ridges and the valleys between them, all rising westwards.
+pub(super) fn ground(seed: u64, x: f64, y: f64) -> f64 {
     let westwards = 110.0 * 600.0 - x;
-    (330.0 + westwards * 0.37 + 260.0 * swell + 560.0 * ridges).max(80.0)
+    let swell = 130.0 * smooth(seed ^ 41, x / 340.0, y / 340.0);
+    let ridge = 1.0 - (2.0 * smooth(seed ^ 43, x / 130.0, y / 130.0)).abs().min(1.0);
+    let rough = 45.0 * smooth(seed ^ 47, x / 33.0, y / 33.0) + 18.0 * smooth(seed ^ 53, x / 11.0, y / 11.0);
+    (260.0 + westwards * 0.3 + swell + 330.0 * ridge * ridge + rough).max(60.0)
+}
+
+/// How hard the rock is, 0.4 to 1.6: wide basins where it is soft, high ground where it is hard.
+pub(super) fn hardness(seed: u64, x: f64, y: f64) -> f64 {
+    let folds = smooth(seed ^ 57, x / 95.0 + y / 260.0, y / 150.0 - x / 400.0);
+    (1.0 + 0.75 * folds + 0.3 * smooth(seed ^ 59, x / 38.0, y / 38.0)).clamp(0.4, 1.6)
 }
 
 /// Gradient noise of wavelength 1, about -1 to 1.

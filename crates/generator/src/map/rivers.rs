@@ -1,12 +1,10 @@
 //! Streams and rivers along the flow of the water.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::is_stream;
+use super::{is_stream, joint};
 use crate::county::County;
-use crate::frame::Spot;
-use crate::osm::{Document, Tags, cut_corners};
-use std::collections::BTreeMap;
+use crate::osm::{Document, Tags, smooth};
 
 /// Square kilometres from which on a stream is called a river and has a name.
 const NAMED: f64 = 60.0;
@@ -37,15 +35,14 @@ pub(super) fn draw(map: &mut Document, county: &County) {
             }
         }
         if chain.len() > 1 {
-            let way = bed(map, &mut nodes, &chain);
+            let way = bed(map, county, &mut nodes, &chain);
             map.way(way, tags(county, chain[chain.len() / 2]));
         }
     }
 }
 
-fn bed(map: &mut Document, nodes: &mut BTreeMap<u32, u64>, chain: &[u32]) -> Vec<u64> {
-    let spots: Vec<Spot> = chain.iter().map(|&cell| Spot::of(cell)).collect();
-    let spots = cut_corners(&spots, false);
+fn bed(map: &mut Document, county: &County, nodes: &mut BTreeMap<u32, u64>, chain: &[u32]) -> Vec<u64> {
+    let spots = smooth(chain.iter().map(|&cell| joint(county.seed ^ 5, cell)).collect());
     let mut way = Vec::with_capacity(spots.len());
     for (i, &spot) in spots.iter().enumerate() {
         let end = if i == 0 { chain.first() } else { chain.last().filter(|_| i == spots.len() - 1) };
