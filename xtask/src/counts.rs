@@ -22,10 +22,13 @@ impl Counts {
     pub(crate) const FAILED: Counts = Counts { passed: 0, failed: 1, skipped: 0 };
     pub(crate) const SKIPPED: Counts = Counts { passed: 0, failed: 0, skipped: 1 };
 
-    /// The sum of every summary line in `output`; `None` when there is none.
+    /// The sum of the summary lines in `output`; `None` when there is none. Only the outermost runner's form counts: a
+    /// failed test's own output may hold the summary of another.
     pub(crate) fn read(output: &str) -> Option<Counts> {
-        let found: Vec<Counts> = output.lines().filter_map(of_line).collect();
-        (!found.is_empty()).then(|| found.into_iter().sum())
+        FORMS.iter().find_map(|form| {
+            let found: Vec<Counts> = output.lines().filter_map(|line| form(line.trim())).collect();
+            (!found.is_empty()).then(|| found.into_iter().sum())
+        })
     }
 }
 
@@ -97,24 +100,25 @@ fn copy_lines(from: impl Read, mut to: impl Write, seen: &Mutex<String>) -> Resu
     Ok(())
 }
 
-/// The counts of one summary line of nextest, cargo test, vitest, node's runner, or our own.
-fn of_line(line: &str) -> Option<Counts> {
-    let line = line.trim();
-    if let Some(rest) = line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ ")) {
-        return of_node(rest);
-    }
-    let summary = if line.starts_with("Summary [") {
-        line.split_once("run:")?.1
-    } else if let Some(rest) = line.strip_prefix("test result: ") {
-        rest.split_once(". ")?.1
-    } else if let Some(rest) = line.strip_prefix("Tests ") {
-        rest
-    } else if is_own(line) {
-        line
-    } else {
-        return None;
-    };
-    Some(summary.split([',', ';', '|']).filter_map(of_part).sum())
+/// How nextest, cargo test, vitest, our own scripts and node's runner sum up, outermost first.
+const FORMS: [fn(&str) -> Option<Counts>; 5] = [
+    |line| {
+        line.strip_prefix("Summary [")
+            .and_then(|rest| rest.split_once("run:"))
+            .map(|(_, parts)| of_parts(parts))
+    },
+    |line| {
+        line.strip_prefix("test result: ")
+            .and_then(|rest| rest.split_once(". "))
+            .map(|(_, parts)| of_parts(parts))
+    },
+    |line| line.strip_prefix("Tests ").map(of_parts),
+    |line| is_own(line).then(|| of_parts(line)),
+    |line| line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ ")).and_then(of_node),
+];
+
+fn of_parts(parts: &str) -> Counts {
+    parts.split([',', ';', '|']).filter_map(of_part).sum()
 }
 
 /// `N passed, N failed`, with `, N skipped` or without.

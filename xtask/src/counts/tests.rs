@@ -20,6 +20,12 @@ fn nextest_is_read() {
 }
 
 #[test]
+fn the_output_of_a_failed_test_is_not_counted_again() {
+    let output = "    test result: FAILED. 0 passed; 1 failed; 0 ignored\n    3 passed, 9 failed\n     Summary [ 1s] 2 tests run: 1 passed, 1 failed, 0 skipped\n";
+    check(output, Some(counts(1, 1, 0)));
+}
+
+#[test]
 fn every_line_of_cargo_test_is_summed() {
     let output = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
                   test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 4 filtered out; finished in 0.10s\n";
