@@ -10,7 +10,13 @@ use domain::{
 };
 use store::{Db, ReadTx};
 
-use crate::{error::Error, problem_code::ProblemCode, random::Random, text::Lang};
+use crate::{
+    error::Error,
+    plan::job::Jobs,
+    problem_code::ProblemCode,
+    random::Random,
+    text::Lang,
+};
 
 /// The injected clock, rounded to microseconds by its type.
 #[derive(Clone)]
@@ -35,6 +41,14 @@ pub struct Environment {
     pub folder: PathBuf,
     /// A demonstration: one-time sign-in links are offered and nothing is sent out.
     pub demo: bool,
+    /// Searches at work in this process.
+    pub(crate) jobs: Jobs,
+}
+
+impl Environment {
+    pub fn new(db: Db, clock: Clock, random: Random, folder: PathBuf, demo: bool) -> Environment {
+        Environment { db, clock, random, folder, demo, jobs: Jobs::default() }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -101,10 +115,7 @@ impl Ctx {
     }
 
     pub fn purpose_name(&self) -> &'static str {
-        match self.purpose() {
-            Purpose::Duty => "duty",
-            Purpose::Supervision => "supervision",
-        }
+        self.purpose().as_str()
     }
 
     /// How far the actor's permission reaches; a refusal when it reaches nowhere.

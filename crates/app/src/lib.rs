@@ -6,6 +6,7 @@ mod command;
 pub mod county;
 mod ctx;
 mod error;
+pub mod plan;
 mod problem_code;
 mod random;
 pub mod session;

@@ -1,0 +1,87 @@
+//! Searches at work in this process: their progress, and the signal that stops them.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use domain::{id::PlanId, time::Instant};
+use planner::{Control, Pace, Progress};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Clock;
+
+/// How far a search has come.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanProgress {
+    /// Rounds of the search so far.
+    pub iterations: u64,
+    /// 0 to 1.
+    pub share: f64,
+    pub served: u32,
+    pub asked: u32,
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Jobs(Arc<Mutex<HashMap<PlanId, Arc<Job>>>>);
+
+pub(crate) struct Job {
+    clock: Clock,
+    started_at: Instant,
+    seconds: u32,
+    stop: AtomicBool,
+    progress: Mutex<PlanProgress>,
+}
+
+impl Jobs {
+    pub(crate) fn start(&self, plan: PlanId, clock: Clock, seconds: u32) -> Arc<Job> {
+        let started_at = clock.now();
+        let progress = PlanProgress { iterations: 0, share: 0.0, served: 0, asked: 0 };
+        let job = Job { clock, started_at, seconds, stop: AtomicBool::new(false), progress: Mutex::new(progress) };
+        let job = Arc::new(job);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(plan, Arc::clone(&job));
+        job
+    }
+
+    pub(crate) fn find(&self, plan: PlanId) -> Option<Arc<Job>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&plan).cloned()
+    }
+
+    pub(crate) fn end(&self, plan: PlanId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&plan);
+    }
+}
+
+impl Job {
+    pub(crate) fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn progress(&self) -> PlanProgress {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Control for Job {
+    fn pace(&self, progress: &Progress) -> Pace {
+        let micros = self.clock.now().micros() - self.started_at.micros();
+        let share = micros as f64 / (f64::from(self.seconds.max(1)) * 1e6);
+        if progress.thread == 0 {
+            *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = PlanProgress {
+                iterations: progress.iterations,
+                share: share.min(1.0),
+                served: progress.best.served,
+                asked: progress.best.asked,
+            };
+        }
+        if self.is_stopped() { Pace::Stop } else { Pace::Spent(share) }
+    }
+}
