@@ -13,8 +13,7 @@ pub(crate) fn run(args: &[String]) -> Result<bool> {
     web::install(&sh)?;
     web::npm_run(&sh, "build").run()?;
     cmd!(sh, "cargo build --release --package cli").run()?;
-    let program =
-        crate::target_folder(&sh)?.join("release").join(format!("anlin{}", std::env::consts::EXE_SUFFIX));
+    let program = crate::program(&sh, "release")?;
     let data = sh.current_dir().join("data").join("demo");
     let mut command = Command::new(program);
     command.arg("--data").arg(data).arg("demo").args(args);

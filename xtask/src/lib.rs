@@ -73,11 +73,11 @@ fn shell() -> Result<Shell> {
     Ok(sh)
 }
 
-/// Where cargo puts what it builds.
-fn target_folder(sh: &Shell) -> Result<PathBuf> {
+/// The program as cargo builds it; `folder` is `debug` or `release`.
+fn program(sh: &Shell, folder: &str) -> Result<PathBuf> {
     let metadata = cargo_metadata(sh)?;
-    let folder = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
-    Ok(PathBuf::from(folder))
+    let target = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
+    Ok(Path::new(target).join(folder).join(format!("anlin{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn cargo_metadata(sh: &Shell) -> Result<serde_json::Value> {

@@ -12,6 +12,8 @@ use crate::machine;
 /// Starts the server and waits for the end of its standard input. So the server ends, and its folder goes, however this process ends.
 const KEEPER: &str = r#"
 set -eu
+trap '' PIPE
+trap 'exit 1' HUP INT TERM
 bin=$1 port=$2 user=$3
 dir=$(mktemp -d "${TMPDIR:-/tmp}/anlin-postgres.XXXXXX")
 trap '"$bin/pg_ctl" stop -D "$dir/data" -m immediate >/dev/null 2>&1 || true; rm -rf "$dir"' EXIT
@@ -34,10 +36,7 @@ pub(crate) struct Cluster {
 impl Cluster {
     pub(crate) fn start(sh: &Shell, bin: &Path) -> Result<Cluster> {
         let port = machine::free_port()?;
-        let mut command = if machine::is_root(sh) { as_postgres()? } else { Command::new("sh") };
-        command.args(["-c", KEEPER, "sh"]).arg(bin).arg(port.to_string()).arg(USER);
-        own_process_group(&mut command);
-        let keeper = command.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let keeper = keeper(sh, bin, port)?;
         let mut cluster = Cluster { keeper, port };
         let stdout = cluster.keeper.stdout.take().context("the cluster says nothing")?;
         let mut line = String::new();
@@ -58,6 +57,18 @@ impl Drop for Cluster {
             eprintln!("warning: the PostgreSQL cluster may still run: {error}");
         }
     }
+}
+
+fn keeper(sh: &Shell, bin: &Path, port: u16) -> Result<Child> {
+    let mut command = if machine::is_root(sh) { as_postgres()? } else { Command::new("sh") };
+    command.args(["-c", KEEPER, "sh"]).arg(bin).arg(port.to_string()).arg(USER);
+    own_process_group(&mut command);
+    command
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("no shell to start PostgreSQL with")
 }
 
 /// PostgreSQL refuses to run as root, so root hands it to the user that the system's package made.

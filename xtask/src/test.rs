@@ -1,7 +1,5 @@
 //! `cargo xtask test`: every check and every test, each step named and timed, one line of sums at the end.
 
-use std::path::PathBuf;
-
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
@@ -138,7 +136,7 @@ impl Run<'_> {
             self.steps.skip(NAME, "the pages are not built");
             return Ok(());
         }
-        let program: PathBuf = crate::target_folder(sh)?.join("debug").join("anlin");
+        let program = crate::program(sh, "debug")?;
         let flags = self.cargo_flags;
         self.steps.count(NAME, || {
             cmd!(sh, "cargo build --package cli {flags...}").run()?;

@@ -132,6 +132,7 @@ const RULES: &[Rule] = &[
     ("no column or table for residents", store::residents),
     ("every SQL file is tested on both engines", store::both_engines),
     ("pages load nothing from another host", web::hosts),
+    ("pages speak two languages", web::translations),
     ("every problem code is documented", documents::problem_codes),
     ("documents point to files that exist", documents::links),
 ];

@@ -247,6 +247,30 @@ fn an_address_on_another_host_is_found() {
 }
 
 #[test]
+fn a_chinese_text_without_its_english_twin_is_found() {
+    let tree = files([
+        ("web/src/features/place/PlacePage.vue", "<script>\n// 地点\n</script>\n<h1>地点</h1>"),
+        (
+            "web/src/features/place/strings.ts",
+            "export default { zh: { title: '地点' }, en: { title: 'Place' } }",
+        ),
+        (
+            "web/src/features/duty/strings.ts",
+            "export const zh = { title: '任务' }\nexport const en = { title: 'Duty' }",
+        ),
+        ("web/src/features/slot/strings.ts", "export const zh = { when: '时段' }"),
+        ("web/src/zh.ts", "export default { when: '时段' }"),
+        ("web/src/en.ts", "export default { when: 'Slot' }"),
+        ("web/src/week.test.ts", "expect(title).toBe('周计划')"),
+    ]);
+    check(
+        web::translations,
+        &tree,
+        &["web/src/features/place/PlacePage.vue:4", "web/src/features/slot/strings.ts:1"],
+    );
+}
+
+#[test]
 fn a_problem_code_without_its_page_is_found() {
     let codes = "problem_codes! {\n    NotFound = \"not-found\", 404;\n    Busy = \"busy\", 503;\n}\n    let x = \"no\";\n";
     let path = "crates/app/src/problem_code.rs";

@@ -1,4 +1,4 @@
-//! Pages load nothing from another host.
+//! Pages load nothing from another host and speak two languages.
 
 use super::{File, Finding, Tree};
 
@@ -45,4 +45,39 @@ fn is_harmless(address: &str, scheme: &str) -> bool {
     let name = LOOPBACK.iter().find(|name| host.starts_with(**name));
     let is_loopback = name.is_some_and(|name| matches!(host.as_bytes().get(name.len()), None | Some(b':')));
     is_loopback || SHOWN.iter().any(|shown| address.starts_with(shown))
+}
+
+/// Chinese text stands where its English twin stands: in a dictionary with both, or in `zh.ts` beside `en.ts`. The types of the
+/// dictionaries then refuse a missing key.
+pub(super) fn translations(tree: &Tree) -> Vec<Finding> {
+    let exists = |path: &str| tree.files.iter().any(|file| file.path == path);
+    let mut findings = Vec::new();
+    for file in tree.files.iter().filter(|file| file.path.starts_with("web/src/") && !file.is_test) {
+        let is_dictionary = match file.path.strip_suffix("zh.ts") {
+            Some(folder) => exists(&format!("{folder}en.ts")),
+            None => file.has_extension(&["ts"]) && names(file, "zh") && names(file, "en"),
+        };
+        if is_dictionary || !file.has_extension(&["ts", "vue"]) {
+            continue;
+        }
+        let chinese = file.code_lines().find(|(_, line)| line.contains(is_chinese));
+        findings.extend(chinese.map(|(number, _)| {
+            Finding::new(
+                &file.path,
+                number,
+                "Chinese text without English: put both into the feature's dictionary",
+            )
+        }));
+    }
+    findings
+}
+
+/// Whether the code names `word` by itself.
+fn names(file: &File, word: &str) -> bool {
+    let is_end = |letter: char| !(letter.is_alphanumeric() || letter == '_');
+    file.code_lines().any(|(_, line)| line.split(is_end).any(|found| found == word))
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&letter)
 }
