@@ -1,6 +1,6 @@
 //! The county as a whole: land, settlements with names and people in them, townships.
 
-use crate::dice::{Dice, Topic, lattice};
+use crate::dice::{Dice, Topic, lattice, salted};
 use crate::frame::{Frame, Spot};
 use crate::land::Land;
 use crate::map::joint;
@@ -86,7 +86,7 @@ impl County {
             }
             at = next;
         }
-        let which = lattice(self.seed ^ 101, i64::from(at), 1) % self.rivers.len() as u64;
+        let which = lattice(salted(self.seed, 101), i64::from(at), 1) % self.rivers.len() as u64;
         let ending = if self.land.drained[at as usize] > 900.0 { "江" } else { "河" };
         format!("{}{ending}", self.rivers[which as usize])
     }
@@ -121,7 +121,7 @@ fn populations(dice: &mut Dice, land: &Land, sites: &Sites) -> Vec<(u32, u32)> {
     let mut people = vec![(0, 0); sites.villages.len()];
     for (rank, &(_, i)) in ranked.iter().enumerate() {
         let root = (1.0 + rank as f64 / 8.0).sqrt();
-        let registered = 10_500.0 / (root * root.sqrt()) * dice.between(0.8, 1.25) + 120.0;
+        let registered = 8_200.0 / (root * root.sqrt()) * dice.between(0.8, 1.25) + 120.0;
         let away = if sites.villages[i].urban { dice.between(0.02, 0.15) } else { dice.between(0.2, 0.45) };
         people[i] = ((registered * (1.0 - away)) as u32, (registered / dice.between(3.4, 4.3)) as u32);
     }

@@ -57,6 +57,11 @@ impl Dice {
     }
 }
 
+/// A seed of its own for one of several uses.
+pub(crate) const fn salted(seed: u64, salt: u64) -> u64 {
+    seed ^ salt.wrapping_mul(0xa076_1d64_78bd_642f)
+}
+
 /// A hash of a lattice point, for noise that is the same wherever it is asked.
 pub(crate) fn lattice(seed: u64, x: i64, y: i64) -> u64 {
     let mut z = seed

@@ -220,7 +220,7 @@ fn at_sites(duties: &mut Vec<Duty>, county: &County, organisation: &Organisation
         });
     }
     for school in &organisation.schools {
-        for (window, value) in [("1-5 07:20-08:10", 130), ("1-5 16:30-17:20", 120)] {
+        let mut gate = |window: &str, value: u32| {
             duties.push(Duty {
                 times: 5,
                 max_gap_days: Some(3),
@@ -228,6 +228,11 @@ fn at_sites(duties: &mut Vec<Duty>, county: &County, organisation: &Organisation
                 window: window.to_owned(),
                 ..Duty::weekly(&school.code, "school_gate", 40, "priority", value)
             });
+        };
+        gate("1-5 16:30-17:20", 120);
+        // Only in the county town do many come by car in the morning; elsewhere they board.
+        if county.sites.villages[school.village].township == 0 {
+            gate("1-5 07:20-08:10", 130);
         }
     }
     for checkpoint in &organisation.checkpoints {
@@ -273,10 +278,7 @@ fn fill(
                     ..Duty::weekly(&room.code, "patrol", 180, "priority", 150)
                 },
                 1 => Duty::weekly(&village.code, "visit", 150, "optional", 70 + worth),
-                _ => Duty {
-                    min_gap_days: 5,
-                    ..Duty::weekly(&village.code, "talk", 90, "optional", 60 + worth)
-                },
+                _ => Duty::weekly(&village.code, "outreach", 90, "optional", 60 + worth),
             };
             push(duty, load);
         } else if load.need < OVERLOAD * load.capacity {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::county::County;
-use crate::dice::lattice;
+use crate::dice::{lattice, salted};
 use crate::frame::{Spot, cell_at, neighbours};
 use crate::land::{Land, STREAM};
 use crate::osm::{Document, Tags, smooth};
@@ -26,7 +26,7 @@ pub(crate) fn draw(county: &County) -> Document {
 
 /// Where roads cross a cell: a little off its middle, and the same for every road.
 pub(crate) fn joint(seed: u64, cell: u32) -> Spot {
-    let hash = lattice(seed ^ 71, i64::from(cell), 0);
+    let hash = lattice(salted(seed, 71), i64::from(cell), 0);
     let off = |bits: u64| (bits & 0xffff) as f64 / 65_536.0 * 0.44 - 0.22;
     Spot::of(cell).shifted(off(hash), off(hash >> 16))
 }
@@ -103,7 +103,7 @@ fn chains(network: &Network) -> Vec<(RoadKind, Vec<u32>)> {
 }
 
 fn road_tags(county: &County, kind: RoadKind, cells: &[u32], number: usize) -> Tags {
-    let hash = lattice(county.seed ^ 73, i64::from(cells[0]), cells.len() as i64);
+    let hash = lattice(salted(county.seed, 73), i64::from(cells[0]), cells.len() as i64);
     let of = |key: &'static str, value: &str| (key, value.to_owned());
     match kind {
         RoadKind::Primary => vec![
@@ -124,8 +124,8 @@ fn road_tags(county: &County, kind: RoadKind, cells: &[u32], number: usize) -> T
         }
         RoadKind::Unclassified => vec![
             of("highway", "unclassified"),
-            of("surface", if hash % 5 == 0 { "gravel" } else { "concrete" }),
-            of("width", if hash % 3 == 0 { "4.5" } else { "3.5" }),
+            of("surface", if hash.is_multiple_of(5) { "gravel" } else { "concrete" }),
+            of("width", if hash.is_multiple_of(3) { "4.5" } else { "3.5" }),
         ],
         RoadKind::Track => {
             let (grade, surface) =
@@ -144,7 +144,7 @@ fn streets(map: &mut Document, joints: &mut Joints, county: &County) {
         let mut nodes = BTreeMap::new();
         for row in -rows..=rows {
             for col in -columns..=columns {
-                let hash = lattice(county.seed ^ 79, i64::from(seat), i64::from(row * 100 + col));
+                let hash = lattice(salted(county.seed, 79), i64::from(seat), i64::from(row * 100 + col));
                 let bend = (hash & 0xff) as f64 / 256.0 * 0.14;
                 let spot = middle.shifted(f64::from(col) * 0.72 + bend, f64::from(row) * 0.62 - bend);
                 let node =

@@ -16,7 +16,7 @@ const SECOND: [&str; 38] = [
     "峒", "榜", "底", "窝",
 ];
 const BEFORE: [&str; 8] = ["上", "下", "新", "老", "小", "中", "东", "西"];
-const COUNTY_FIRST: [&str; 12] = ["苍", "岚", "霁", "翠", "澄", "砚", "榕", "岫", "栖", "皓", "蔚", "澜"];
+const COUNTY_FIRST: [&str; 12] = ["枳", "岚", "霁", "黛", "澄", "砚", "榕", "岫", "栖", "皓", "蔚", "澜"];
 const COUNTY_SECOND: [&str; 10] = ["溪", "岭", "坪", "川", "麓", "峰", "屏", "浦", "原", "峡"];
 const QUARTERS: [&str; 16] = [
     "东门",
@@ -41,11 +41,11 @@ const SURNAMES: [&str; 40] = [
     "林", "黄", "彭", "蒋", "舒", "谢", "邓", "袁", "顾", "胡", "何", "唐", "熊", "文", "邰", "万", "莫",
     "韦", "宋", "余", "向", "滕", "曾",
 ];
-const GIVEN: [&str; 64] = [
-    "明", "华", "林", "平", "勇", "军", "海", "涛", "强", "波", "辉", "鹏", "飞", "超", "杰", "伟", "建",
-    "国", "胜", "云", "光", "志", "通", "昌", "正", "兴", "宏", "庆", "江", "松", "柏", "山", "秀", "英",
-    "兰", "梅", "芳", "丽", "娟", "燕", "玲", "霞", "萍", "雪", "婷", "倩", "慧", "敏", "静", "洁", "春",
-    "晓", "小", "文", "永", "家", "世", "先", "再", "开", "远", "安", "宁", "康",
+const GIVEN: [&str; 52] = [
+    "明", "华", "林", "平", "勇", "军", "海", "涛", "强", "波", "辉", "鹏", "飞", "超", "杰", "伟", "胜",
+    "光", "通", "昌", "兴", "宏", "庆", "江", "松", "柏", "山", "秀", "英", "兰", "梅", "芳", "丽", "娟",
+    "燕", "玲", "霞", "萍", "雪", "婷", "倩", "慧", "敏", "静", "洁", "文", "再", "开", "远", "安", "宁",
+    "康",
 ];
 
 /// Hands out names that were not handed out before.
@@ -80,13 +80,12 @@ impl Names {
 
     pub(crate) fn person(&mut self, dice: &mut Dice) -> String {
         for attempt in 0_usize.. {
-            let mut name = dice.pick(&SURNAMES).to_owned();
-            let length = if attempt > 3 || dice.chance(0.8) { 2 } else { 1 };
-            for _ in 0..length {
+            let (first, second) = (dice.pick(&GIVEN), dice.pick(&GIVEN));
+            let mut name = format!("{}{first}{second}", dice.pick(&SURNAMES));
+            if attempt > 200 {
                 name.push_str(dice.pick(&GIVEN));
             }
-            let doubled = name.chars().nth(1) == name.chars().nth(2);
-            if !doubled && self.0.insert(name.clone()) {
+            if first != second && self.0.insert(name.clone()) {
                 return name;
             }
         }

@@ -208,12 +208,11 @@ fn market_rule(dice: &mut Dice, options: &Options, number: usize) -> String {
 
 fn set_tiers(dice: &mut Dice, options: &Options, county: &County, rooms: &mut [Room], markets: &[Market]) {
     let mut rest: Vec<usize> = Vec::new();
-    for i in 0..rooms.len() {
-        let village = rooms[i].village;
-        if county.sites.villages[village].urban {
-            rooms[i].tier = RoomTier::Stationed;
-        } else if markets.iter().any(|market| market.village == village) {
-            rooms[i].tier = RoomTier::MarketDay;
+    for (i, room) in rooms.iter_mut().enumerate() {
+        if county.sites.villages[room.village].urban {
+            room.tier = RoomTier::Stationed;
+        } else if markets.iter().any(|market| market.village == room.village) {
+            room.tier = RoomTier::MarketDay;
         } else {
             rest.push(i);
         }

@@ -264,10 +264,8 @@ impl Records<'_> {
         }
         for market in &self.organisation.markets {
             let village = &self.county.villages[market.village];
-            let name = match market.village < self.county.townships.len() {
-                true => format!("{}集市", self.county.townships[market.village].name),
-                false => format!("{}集市", village.stem),
-            };
+            let seat = self.county.townships.get(market.village);
+            let name = format!("{}集市", seat.map_or(&village.stem, |township| &township.name));
             self.place(
                 &mut sheet,
                 &PlaceRow {

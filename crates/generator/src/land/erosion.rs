@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::noise::{self, smooth};
+use crate::dice::salted;
 use crate::frame::{Frame, SIDE};
 
 /// Grid points along a side, steps, and metres that the ground rises in a step; from coarse to fine.
@@ -41,7 +42,7 @@ pub(super) fn erode(seed: u64, frame: Frame) -> Flow {
     for (level, (side, steps, rise)) in LEVELS.into_iter().enumerate() {
         let mut grid = grid(seed, frame, side);
         if level > 0 {
-            grid.refine(&height, seed ^ (31 + level as u64));
+            grid.refine(&height, salted(seed, 31 + level as u64));
         }
         for _ in 0..steps {
             let flow = grid.flow();
@@ -96,8 +97,8 @@ impl Grid {
     fn refine(&mut self, coarse: &[f64], seed: u64) {
         let half = self.side / 2;
         let bend = |which: u64, col: f64, row: f64| {
-            let broad = smooth(seed ^ which, col / 27.0, row / 27.0);
-            2.6 * broad + 1.1 * smooth(seed ^ (which + 1), col / 9.0, row / 9.0)
+            let broad = smooth(salted(seed, which), col / 27.0, row / 27.0);
+            2.6 * broad + 1.1 * smooth(salted(seed, which + 1), col / 9.0, row / 9.0)
         };
         for i in (0..self.height.len()).filter(|&i| !self.is_edge(i)).collect::<Vec<_>>() {
             let (col, row) = ((i % self.side) as f64, (i / self.side) as f64);
@@ -110,7 +111,8 @@ impl Grid {
             let at = |c: usize, r: usize| coarse[r * (half + 1) + c];
             let north = at(left, top) * (1.0 - u) + at(left + 1, top) * u;
             let south = at(left, top + 1) * (1.0 - u) + at(left + 1, top + 1) * u;
-            let uneven = smooth(seed, col / 2.7, row / 2.7) + 0.6 * smooth(seed ^ 9, col / 6.1, row / 6.1);
+            let uneven =
+                smooth(seed, col / 2.7, row / 2.7) + 0.6 * smooth(salted(seed, 9), col / 6.1, row / 6.1);
             self.height[i] = (north * (1.0 - v) + south * v + uneven * self.dx * 0.09).max(60.0);
         }
     }

@@ -1,6 +1,7 @@
 //! SRTM height tiles: 1201 × 1201 heights in metres, big endian, rows from the north.
 
 use super::{Land, noise};
+use crate::dice::salted;
 use crate::frame::{SIDE, cell};
 
 const HGT_SIDE: usize = 1201;
@@ -17,7 +18,7 @@ pub(crate) fn hgt(seed: u64, land: &Land) -> Vec<u8> {
             let mut height = (at(left, top) + at(right, top) + at(left, low) + at(right, low)) / 4.0;
             if col % 2 + row % 2 > 0 {
                 let (x, y) = ((east + col as i64) as f64, (south + row as i64) as f64);
-                height += 3.0 * noise::smooth(seed ^ 61, x / 3.3, y / 3.3);
+                height += 3.0 * noise::smooth(salted(seed, 61), x / 3.3, y / 3.3);
             }
             bytes.extend_from_slice(&(height as i16).to_be_bytes());
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{inhabited, joint};
 use crate::county::County;
-use crate::dice::lattice;
+use crate::dice::{lattice, salted};
 use crate::frame::{Spot, cell};
 use crate::osm::{Document, Member, cut_corners};
 
@@ -18,11 +18,11 @@ pub(super) fn draw(map: &mut Document, county: &County) {
         let middle = joint(county.seed, site.cell);
         let houses = (f64::from(village.population).sqrt() / 60.0).clamp(0.3, 1.2);
         if !site.urban {
-            let fields = blob(county.seed ^ 83, middle, houses * 3.2 + 0.5);
+            let fields = blob(salted(county.seed, 83), middle, houses * 3.2 + 0.5);
             map.ring(&fields, vec![("landuse", "farmland".to_owned())]);
         }
         let size = if i == 0 { 3.4 } else { houses };
-        map.ring(&blob(county.seed ^ 89, middle, size), vec![("landuse", "residential".to_owned())]);
+        map.ring(&blob(salted(county.seed, 89), middle, size), vec![("landuse", "residential".to_owned())]);
     }
 }
 
@@ -52,8 +52,8 @@ fn woods(map: &mut Document, county: &County) {
     let frame = county.land.frame;
     let (columns, rows) = ((frame.right - frame.left) / PATCH, (frame.bottom - frame.top) / PATCH);
     let corner = |col: i32, row: i32| Spot {
-        x: (frame.left as i32 + col * PATCH as i32) as f64,
-        y: (frame.top as i32 + row * PATCH as i32) as f64,
+        x: frame.left as f64 + f64::from(col) * PATCH as f64,
+        y: frame.top as f64 + f64::from(row) * PATCH as f64,
     };
     let half = PATCH as f64 / 2.0;
     let wooded = |col: i32, row: i32| {
@@ -62,7 +62,7 @@ fn woods(map: &mut Document, county: &County) {
         }
         let middle = corner(col, row).shifted(half, half);
         let at = cell(middle.x as usize, middle.y as usize);
-        let chance = lattice(county.seed ^ 97, i64::from(col), i64::from(row)) % 100;
+        let chance = lattice(salted(county.seed, 97), i64::from(col), i64::from(row)) % 100;
         let cover = 500.0 * county.land.slope(at) + county.land.above[at as usize] / 2.0;
         cover > chance as f64 * 0.9 + 25.0 && !inhabited(county, middle)
     };
@@ -99,8 +99,7 @@ fn rings(mut sides: BTreeMap<(i32, i32), Vec<(i32, i32)>>) -> Vec<Vec<(i32, i32)
     while let Some((&start, _)) = sides.first_key_value() {
         let mut ring = Vec::new();
         let (mut at, mut came) = (start, (0, 0));
-        loop {
-            let Some(next) = sides.get_mut(&at) else { break };
+        while let Some(next) = sides.get_mut(&at) {
             let right = (at.0 - came.1, at.1 + came.0);
             let turn = next.iter().position(|&to| to == right).unwrap_or(0);
             let to = next.swap_remove(turn);

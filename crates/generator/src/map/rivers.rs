@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{is_stream, joint};
 use crate::county::County;
+use crate::dice::salted;
 use crate::osm::{Document, Tags, smooth};
 
 /// Square kilometres from which on a stream is called a river and has a name.
@@ -36,13 +37,13 @@ pub(super) fn draw(map: &mut Document, county: &County) {
         }
         if chain.len() > 1 {
             let way = bed(map, county, &mut nodes, &chain);
-            map.way(way, tags(county, chain[chain.len() / 2]));
+            map.way(way, tags(county, chain[(chain.len() - 1) / 2]));
         }
     }
 }
 
 fn bed(map: &mut Document, county: &County, nodes: &mut BTreeMap<u32, u64>, chain: &[u32]) -> Vec<u64> {
-    let spots = smooth(chain.iter().map(|&cell| joint(county.seed ^ 5, cell)).collect());
+    let spots = smooth(chain.iter().map(|&cell| joint(salted(county.seed, 5), cell)).collect());
     let mut way = Vec::with_capacity(spots.len());
     for (i, &spot) in spots.iter().enumerate() {
         let end = if i == 0 { chain.first() } else { chain.last().filter(|_| i == spots.len() - 1) };

@@ -119,7 +119,7 @@ fn people_and_posts_resolve_and_each_village_names_one_officer() {
             row["skills"]
                 .split(';')
                 .filter(|skill| !skill.is_empty())
-                .for_each(|s| drop(canonical::<Skill>(s)));
+                .for_each(|skill| assert!(Skill::ALL.contains(&canonical(skill))));
         }
         let mut keys = BTreeSet::new();
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();
@@ -155,7 +155,7 @@ fn there_is_less_than_one_officer_for_each_room() {
 }
 
 #[test]
-fn every_skill_is_held_at_every_station_or_by_a_neighbour() {
+fn every_skill_is_held_by_several() {
     let county = County::of(&Options::default());
     let people = county.rows("people");
     for skill in Skill::ALL {
@@ -228,7 +228,7 @@ fn duties_are_valid_and_name_places() {
             let most = row["max_gap_days"].parse::<u32>();
             assert!(most.is_err() || most.unwrap() >= number("min_gap_days"));
             let skills = row["skills"].split(';').filter(|skill| !skill.is_empty());
-            skills.for_each(|skill| drop(canonical::<Skill>(skill)));
+            assert!(skills.map(canonical::<Skill>).all(|skill| Skill::ALL.contains(&skill)));
         }
         for kind in WorkKind::ALL {
             assert!(duties.iter().any(|row| row["kind"] == kind.as_str()), "no duty is {kind}");
