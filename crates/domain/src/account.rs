@@ -125,6 +125,79 @@ pub const fn reach(
     }
 }
 
+impl Purpose {
+    pub const ALL: [Purpose; 2] = [Purpose::Duty, Purpose::Supervision];
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Purpose::Duty => "duty",
+            Purpose::Supervision => "supervision",
+        }
+    }
+}
+
+impl Reach {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Reach::Own => "own",
+            Reach::Area => "area",
+        }
+    }
+}
+
+/// Every cell of the policy table as `role,state,permission,purpose,reach`; `none` is a refusal.
+pub fn policy_csv() -> String {
+    let mut csv = String::from("role,state,permission,purpose,reach\n");
+    for &role in Role::ALL {
+        for &state in AccountState::ALL {
+            for &permission in Permission::ALL {
+                for purpose in Purpose::ALL {
+                    let reach = reach(role, state, permission, purpose).map_or("none", Reach::as_str);
+                    let cells = [role.as_str(), state.as_str(), permission.as_str(), purpose.as_str(), reach];
+                    csv.extend([&cells.join(","), "\n"]);
+                }
+            }
+        }
+    }
+    csv
+}
+
+/// `docs/policy.md`: what each role may do, for people.
+pub fn policy_page() -> String {
+    let mut page = String::from(
+        "# Who may do what\n\nThe one policy table (`crates/domain/src/account.rs`), denied by default. `area` reaches the account's place and \
+         everything below it, `own` what belongs to its own officer. Cells in _italics_ hold only for the purpose of supervision, all others only \
+         for the daily duty. Every cell with every state: `anlin authz matrix`. Made by `anlin authz matrix --page`.\n",
+    );
+    for state in [AccountState::Active, AccountState::Unconfirmed] {
+        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        page.extend([
+            "\n## Accounts in the state `",
+            state.as_str(),
+            "`\n\n| permission | ",
+            &roles.join(" | "),
+            " |\n|---",
+        ]);
+        page.extend([&"|---".repeat(roles.len()), "|\n"]);
+        for &permission in Permission::ALL {
+            let cells: Vec<String> =
+                Role::ALL.iter().map(|role| policy_cell(*role, state, permission)).collect();
+            page.extend(["| `", permission.as_str(), "` | ", &cells.join(" | "), " |\n"]);
+        }
+    }
+    page.push_str("\nAccounts that are `suspended` or `expired` may do nothing.\n");
+    page
+}
+
+fn policy_cell(role: Role, state: AccountState, permission: Permission) -> String {
+    let [duty, supervision] =
+        Purpose::ALL.map(|purpose| reach(role, state, permission, purpose).map(Reach::as_str));
+    match (duty, supervision) {
+        (Some(duty), _) => duty.to_owned(),
+        (None, Some(supervision)) => format!("_{supervision}_"),
+        (None, None) => String::new(),
+    }
+}
+
 /// A password is too easy to guess.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
@@ -150,3 +223,6 @@ pub fn check_password(login: &str, password: &str) -> Result<(), PasswordError> 
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,6 +65,20 @@ pub(crate) async fn limit(
     }
 }
 
+/// Hides the staff's interface and pages, as if they did not exist.
+pub(crate) async fn only_public(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_staff = path == "/app"
+        || path.starts_with("/app/")
+        || (path.starts_with("/api/") && !path.starts_with("/api/v1/public/"))
+        || path == "/metrics";
+    if is_staff {
+        return Problem::plain(ProblemCode::NotFound, lang_of(request.headers()), uuid::Uuid::nil())
+            .into_response();
+    }
+    next.run(request).await
+}
+
 /// A browser says where a request comes from; a client that is not a browser says nothing.
 fn is_cross_site(method: &Method, headers: &HeaderMap) -> bool {
     if method.is_safe() {

@@ -12,5 +12,5 @@ mod serve;
 mod session;
 mod web_files;
 
-pub use router::{Settings, openapi_json, router};
+pub use router::{Settings, openapi_json, public_router, router};
 pub use serve::{Listen, ServeError, Tls, serve};

@@ -84,6 +84,11 @@ pub fn router(env: Environment, settings: Settings) -> Router {
         .layer(middleware::from_fn_with_state(shared, guard::around))
 }
 
+/// What residents may reach: everything but the staff's interface and pages.
+pub fn public_router(env: Environment, settings: Settings) -> Router {
+    router(env, settings).layer(middleware::from_fn(guard::only_public))
+}
+
 /// The interface's description as it is committed.
 pub fn openapi_json() -> String {
     let (_router, mut document) = open_api_router().split_for_parts();

@@ -1,0 +1,62 @@
+//! One file a command group.
+
+mod account;
+mod audit;
+mod authz;
+mod doctor;
+mod generate;
+mod init;
+mod serve;
+
+use clap::Subcommand;
+
+use crate::{arguments::Global, failure::Failure, terminal::Terminal};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// 建立空的安装，输出一次性验证码 · Make an empty installation and print its one-time code
+    Init,
+    /// 自检 · Check the installation
+    Doctor,
+    /// 提供服务 · Serve the pages and the interface
+    Serve(serve::Serve),
+    /// 账号 · Accounts
+    #[command(subcommand)]
+    Account(account::Account),
+    /// 审计日志 · The audit log
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// 权限 · Who may do what
+    #[command(subcommand)]
+    Authz(authz::Authz),
+    /// 生成合成的县 · Make a synthetic county
+    #[command(subcommand)]
+    Generate(generate::Generate),
+    /// openapi.json
+    #[command(hide = true)]
+    Openapi,
+    /// docs/problems.md
+    #[command(hide = true)]
+    Problems,
+}
+
+impl Command {
+    /// Whether the command runs until it is stopped.
+    pub(crate) fn serves(&self) -> bool {
+        matches!(self, Command::Serve(_))
+    }
+}
+
+pub(crate) async fn run(command: Command, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
+    match command {
+        Command::Init => init::run(global, terminal).await,
+        Command::Doctor => doctor::run(global, terminal).await,
+        Command::Serve(serve) => serve.run(global, terminal).await,
+        Command::Account(account) => account.run(global, terminal).await,
+        Command::Audit(audit) => audit.run(global, terminal).await,
+        Command::Authz(authz) => authz.run(terminal),
+        Command::Generate(generate) => generate.run(terminal),
+        Command::Openapi => terminal.bytes(server::openapi_json().as_bytes()),
+        Command::Problems => terminal.bytes(app::problems_page().as_bytes()),
+    }
+}

@@ -1,0 +1,116 @@
+//! `anlin account …`
+
+use app::{
+    Ctx, Error, ProblemCode,
+    account::{CreateAccount, NewAccount},
+};
+use clap::{Args, Subcommand};
+use domain::{
+    account::{AccountState, Role},
+    code::{OfficerCode, PlaceCode},
+    id::OpId,
+};
+use serde_json::json;
+
+use crate::{arguments::Global, failure::Failure, installation, terminal::Terminal};
+
+#[derive(Subcommand)]
+pub(crate) enum Account {
+    /// 建立账号，密码和动态验证码密钥只显示一次 · Make an account; its credentials are shown once
+    Create(Create),
+}
+
+#[derive(Args)]
+pub(crate) struct Create {
+    /// bureau, station_chief, officer, auxiliary, partner, force_leader, auditor, system_admin, security_admin
+    #[arg(long, value_name = "ROLE")]
+    role: Role,
+    /// 管辖地点的编号 · Code of the place whose tree the account works in
+    #[arg(long, value_name = "CODE")]
+    area: PlaceCode,
+    /// 登录名 · Login name; made from role and area when left out
+    #[arg(long, value_name = "NAME")]
+    login: Option<String>,
+    /// active, unconfirmed, suspended, expired
+    #[arg(long, value_name = "STATE", default_value = "active")]
+    state: AccountState,
+    /// 民警或辅警的警号 · Badge number of the officer or auxiliary who signs in with it
+    #[arg(long, value_name = "CODE")]
+    officer: Option<OfficerCode>,
+}
+
+/// Names tried before giving up on finding a free one.
+const NAMES_TRIED_MAX: u32 = 1000;
+
+impl Account {
+    pub(crate) async fn run(self, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
+        let Account::Create(asked) = self;
+        let ctx = installation::open(global, terminal).await?;
+        let made = asked.create(&ctx).await?;
+        if app::county::find_of(&ctx.env, &made.account.area).await?.is_none() {
+            terminal.note(
+                "注意：还没有这个地点，导入组织机构后账号才能看到内容。",
+                "note: this place is not there yet; the account sees nothing until the organisation is imported.",
+            );
+        }
+        ctx.env.db.close().await;
+        print(&made, terminal)
+    }
+}
+
+impl Create {
+    async fn create(&self, ctx: &Ctx) -> Result<NewAccount, Error> {
+        let stem = match (&self.login, &self.officer) {
+            (Some(login), _) => return self.create_named(ctx, login.clone()).await,
+            (None, Some(officer)) => officer.to_string(),
+            (None, None) => format!("{}-{}", self.role, self.area),
+        };
+        let mut outcome = self.create_named(ctx, stem.chars().take(40).collect()).await;
+        for number in 2..NAMES_TRIED_MAX {
+            let is_taken = outcome.as_ref().is_err_and(|error| error.code() == ProblemCode::AlreadyThere);
+            if !is_taken {
+                break;
+            }
+            let stem: String = stem.chars().take(36).collect();
+            outcome = self.create_named(ctx, format!("{stem}-{number}")).await;
+        }
+        outcome
+    }
+
+    async fn create_named(&self, ctx: &Ctx, login: String) -> Result<NewAccount, Error> {
+        let new = CreateAccount {
+            op_id: OpId(ctx.env.random.uuid_v7(ctx.now())),
+            login,
+            role: self.role,
+            area: self.area.clone(),
+            state: self.state,
+            officer: self.officer.clone(),
+        };
+        app::account::create(ctx, &new).await
+    }
+}
+
+fn print(made: &NewAccount, terminal: &Terminal) -> Result<(), Failure> {
+    let NewAccount { account, secrets } = made;
+    let Some(secrets) = secrets else { return Err(Failure::bug()) };
+    if terminal.json {
+        return terminal.value(&json!({
+            "login": account.login,
+            "password": secrets.password,
+            "totp_secret": secrets.totp_secret,
+            "totp_url": secrets.totp_url,
+            "account": account,
+        }));
+    }
+    let rows = [
+        (terminal.text("登录名", "login"), account.login.as_str()),
+        (terminal.text("密码", "password"), &secrets.password),
+        (terminal.text("动态验证码密钥", "totp secret"), &secrets.totp_secret),
+        (terminal.text("验证器链接", "totp url"), &secrets.totp_url),
+    ];
+    for (name, value) in rows {
+        terminal.line(format!("{name}: {value}"))?;
+    }
+    terminal.note("以上内容只显示这一次，请妥善保存。", "These are shown only this once: keep them safe.");
+    Ok(())
+}
