@@ -3,7 +3,7 @@ create table officer (
     code text primary key not null,
     name text not null,
     kind text not null check (kind in ('officer', 'auxiliary')),
-    station text not null references place (code) deferrable initially deferred,
+    station text not null references place (code),
     profile text not null check (profile in ('car', 'motorcycle', 'foot')),
     skills text not null,
     weekly_hours bigint not null check (weekly_hours between 0 and 80),
@@ -14,8 +14,8 @@ create table officer (
 create index officer_station on officer (station, code);
 
 create table post (
-    officer text not null references officer (code) on delete cascade deferrable initially deferred,
-    place text not null references place (code) deferrable initially deferred,
+    officer text not null references officer (code),
+    place text not null references place (code),
     role text not null check (role in ('chief', 'community_officer', 'village_officer', 'adopting_officer', 'auxiliary')),
     from_day date not null,
     to_day date,
@@ -25,7 +25,7 @@ create table post (
 create index post_place on post (place);
 
 create table leave_of_absence (
-    officer text not null references officer (code) on delete cascade deferrable initially deferred,
+    officer text not null references officer (code),
     from_day date not null,
     to_day date not null,
     kind text not null check (kind in ('annual', 'sick', 'family', 'other')),
@@ -34,7 +34,7 @@ create table leave_of_absence (
 );
 
 create table training (
-    officer text not null references officer (code) on delete cascade deferrable initially deferred,
+    officer text not null references officer (code),
     on_day date not null,
     from_minute bigint not null,
     to_minute bigint not null,
@@ -44,7 +44,7 @@ create table training (
 );
 
 create table station_duty (
-    officer text not null references officer (code) on delete cascade deferrable initially deferred,
+    officer text not null references officer (code),
     on_day date not null,
     kind text not null check (kind in ('duty24', 'day', 'night')),
     primary key (officer, on_day)

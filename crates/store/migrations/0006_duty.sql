@@ -1,7 +1,7 @@
 -- The work a county owes its places.
 create table duty (
     code text primary key not null,
-    place text not null references place (code) deferrable initially deferred,
+    place text not null references place (code),
     kind text not null check (kind in ('visit', 'patrol', 'safety_check', 'outreach', 'mediation', 'school_gate', 'talk', 'desk')),
     minutes bigint not null check (minutes between 1 and 1440),
     times bigint not null check (times between 1 and 60),
@@ -20,7 +20,7 @@ create index duty_place on duty (place);
 
 create table appointment (
     code text primary key not null,
-    place text not null references place (code) deferrable initially deferred,
+    place text not null references place (code),
     on_day date not null,
     at_minute bigint not null,
     minutes bigint not null check (minutes between 1 and 1440),

@@ -7,14 +7,23 @@ mod db;
 mod types;
 
 pub mod account;
+pub mod appointment;
 pub mod audit;
 pub mod county;
+pub mod division;
+pub mod duty;
+pub mod holiday;
+pub mod leave;
+pub mod officer;
 pub mod operation;
 pub mod place;
 pub mod plan;
+pub mod post;
 pub mod road_network;
 pub mod slot;
+pub mod station_duty;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
+pub mod training;
 
 pub use db::{Db, DbUrl, ReadTx, StoreError, WriteTx};

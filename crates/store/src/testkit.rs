@@ -85,8 +85,8 @@ pub async fn small_county(tx: &mut WriteTx) {
         ("522699010001", "village", Some("5226990100R1")),
     ];
     for (code, kind, parent) in places {
-        let sql = "insert into place (code, name, name_folded, kind, parent, phone, address, hours) \
-                   values ($1, $1, $1, $2, $3, '', '', '')";
+        let sql = "insert into place (code, name, kind, parent, phone, address, hours) \
+                   values ($1, $1, $2, $3, '', '', '')";
         on!(tx, |conn| sqlx::query(sql).bind(code).bind(kind).bind(parent).execute(conn).await.map(|_done| ()))
             .expect("a place");
     }

@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use domain::time::{Day, Instant};
+use domain::{
+    officer::Skill,
+    time::{Day, Instant, TimeOfDay},
+};
 use sqlx::{
     Database, Decode, Encode, Postgres, Sqlite, Type,
     encode::IsNull,
@@ -95,4 +98,32 @@ pub(crate) fn parsed_opt<T: FromStr>(
     text: Option<&str>,
 ) -> Result<Option<T>, StoreError> {
     text.map(|text| parsed(column, text)).transpose()
+}
+
+/// Reads a column's number as a smaller one.
+pub(crate) fn number<T: TryFrom<i64>>(column: &'static str, number: i64) -> Result<T, StoreError> {
+    T::try_from(number).map_err(|_beyond| StoreError::Damaged { column, text: number.to_string() })
+}
+
+/// Like [`number`], for a column that may be null.
+pub(crate) fn number_opt<T: TryFrom<i64>>(
+    column: &'static str,
+    value: Option<i64>,
+) -> Result<Option<T>, StoreError> {
+    value.map(|value| number(column, value)).transpose()
+}
+
+/// Reads minutes after midnight.
+pub(crate) fn time_of_day(column: &'static str, minutes: i64) -> Result<TimeOfDay, StoreError> {
+    let damaged = || StoreError::Damaged { column, text: minutes.to_string() };
+    TimeOfDay::from_minutes(number(column, minutes)?).map_err(|_beyond| damaged())
+}
+
+/// Skills stand in one column, separated by `;`.
+pub(crate) fn skills_text(skills: &[Skill]) -> String {
+    skills.iter().map(|skill| skill.as_str()).collect::<Vec<_>>().join(";")
+}
+
+pub(crate) fn skills(column: &'static str, text: &str) -> Result<Vec<Skill>, StoreError> {
+    text.split(';').filter(|skill| !skill.is_empty()).map(|skill| parsed(column, skill)).collect()
 }
