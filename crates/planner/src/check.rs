@@ -73,11 +73,15 @@ impl ProblemErrorCode {
     /// What the writer of the problem can do.
     pub fn remedy(self) -> &'static str {
         match self {
-            ProblemErrorCode::DuplicateId => "give each entry its own id; duties and appointments share one space",
+            ProblemErrorCode::DuplicateId => {
+                "give each entry its own id; duties and appointments share one space"
+            }
             ProblemErrorCode::UnknownReference => "add the entry that is named, or correct the id",
             ProblemErrorCode::DayOutsideHorizon => "days count from 0 to the length of the horizon minus one",
             ProblemErrorCode::HorizonRefused => "write the start as 2026-11-23 and plan 1 to 62 days",
-            ProblemErrorCode::MatrixRefused => "give one row and one column for each location, in their order",
+            ProblemErrorCode::MatrixRefused => {
+                "give one row and one column for each location, in their order"
+            }
             ProblemErrorCode::NumberOutOfRange => "bring the number into the range named",
             ProblemErrorCode::HoursReversed => "let the hours end after they begin",
             ProblemErrorCode::AvailabilityConflict => {
@@ -395,7 +399,11 @@ impl<'a> Check<'a> {
 
     /// Minutes of the longest time in which both the place and the duty are open.
     fn longest_opening(&self, duty: &Duty) -> i32 {
-        let always = [Opening { days: (0..self.problem.horizon.days).collect(), from: Time::default(), to: Time::LAST }];
+        let always = [Opening {
+            days: (0..self.problem.horizon.days).collect(),
+            from: Time::default(),
+            to: Time::LAST,
+        }];
         let place = self.problem.places.iter().find(|place| place.id == duty.place);
         let open = place.map_or(&[][..], |place| &place.open);
         let open = if open.is_empty() { &always[..] } else { open };

@@ -137,7 +137,10 @@ impl<'s, 'm> Explainer<'s, 'm> {
                 findings.push(Finding::of(ReasonCode::OfficerNeeded));
             }
             if let Some(missing) = skill::missing(person, model.skills(info.source)) {
-                findings.push(Finding { what: Some(missing.to_owned()), ..Finding::of(ReasonCode::SkillMissing) });
+                findings.push(Finding {
+                    what: Some(missing.to_owned()),
+                    ..Finding::of(ReasonCode::SkillMissing)
+                });
             }
         }
         if let Err(code) = availability::span(person, day) {
@@ -168,7 +171,9 @@ impl<'s, 'm> Explainer<'s, 'm> {
     /// What the rest of the plan puts in the way.
     fn planned_finding(&mut self, task: u32, officer: u32, day: u16) -> Finding {
         let model = self.given.model;
-        let Some(at) = self.candidate(task, officer, day) else { return Finding::of(ReasonCode::PinnedElsewhere) };
+        let Some(at) = self.candidate(task, officer, day) else {
+            return Finding::of(ReasonCode::PinnedElsewhere);
+        };
         let (info, candidate) = (&model.tasks[task as usize], &model.candidates[at]);
         let group = &model.groups[info.group as usize];
         let near = spacing::too_near(group.min_gap, i32::from(day), self.given.sibling_days(task));
@@ -213,9 +218,11 @@ impl<'s, 'm> Explainer<'s, 'm> {
         } else {
             let wanted = |shift: u32| shift == candidate.shift;
             match self.seats.best(self.given, task, wanted) {
-                Some(seating) if seating.seats.iter().any(|(seat, _)| {
-                    model.candidates[*seat as usize].shift == candidate.shift
-                }) =>
+                Some(seating)
+                    if seating
+                        .seats
+                        .iter()
+                        .any(|(seat, _)| model.candidates[*seat as usize].shift == candidate.shift) =>
                 {
                     seating.cost
                 }
@@ -277,10 +284,16 @@ impl<'s, 'm> Explainer<'s, 'm> {
                 };
                 let fits = slots(model, shift, &short, info, model.windows(candidate), first);
                 if fits.iter().any(Option::is_some) {
-                    let lost: i64 =
-                        route.stops[first..end].iter().map(|stop| model.tasks[stop.task as usize].prize).sum();
+                    let lost: i64 = route.stops[first..end]
+                        .iter()
+                        .map(|stop| model.tasks[stop.task as usize].prize)
+                        .sum();
                     let travel = travel_added(model, shift, &short, info.location, first);
-                    found.push((lost + model.travel_weight * i64::from(travel) + candidate.extra, first, end));
+                    found.push((
+                        lost + model.travel_weight * i64::from(travel) + candidate.extra,
+                        first,
+                        end,
+                    ));
                     break;
                 }
             }
@@ -297,10 +310,8 @@ impl<'s, 'm> Explainer<'s, 'm> {
         let scratch = &mut self.scratch;
         scratch.begin();
         let before = (scratch.cost, travel_of(scratch));
-        let dropped: Vec<u32> = scratch.routes[candidate.shift as usize].stops[first..end]
-            .iter()
-            .map(|stop| stop.task)
-            .collect();
+        let dropped: Vec<u32> =
+            scratch.routes[candidate.shift as usize].stops[first..end].iter().map(|stop| stop.task).collect();
         for other in &dropped {
             scratch.remove(*other);
         }

@@ -5,6 +5,7 @@
 
 pub mod check;
 mod constraints;
+pub mod edit;
 mod explain;
 mod greedy;
 mod model;
@@ -13,11 +14,13 @@ pub mod plan;
 pub mod problem;
 mod read;
 pub mod referee;
+pub mod schema;
 mod search;
 pub mod time;
 mod write;
 
 pub use check::{ProblemError, ProblemErrorCode};
+pub use edit::{Edit, EditError, Edited, PinTime};
 pub use explain::why_not;
 pub use plan::Plan;
 pub use problem::Problem;
@@ -26,3 +29,6 @@ pub use search::{
 };
 pub use time::Time;
 pub use write::{ENGINE_VERSION, input_sha256};
+
+#[cfg(test)]
+mod tests;

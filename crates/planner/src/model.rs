@@ -123,7 +123,8 @@ impl<'a> Model<'a> {
     /// Compiles a problem without fatal findings.
     pub(crate) fn of(problem: &'a Problem) -> Model<'a> {
         let width = problem.locations.len();
-        let matrix = |profile: &crate::problem::TravelProfile| profile.minutes.flat(width).unwrap_or_default();
+        let matrix =
+            |profile: &crate::problem::TravelProfile| profile.minutes.flat(width).unwrap_or_default();
         let mut model = Model {
             problem,
             tasks: Vec::new(),
@@ -150,9 +151,8 @@ impl<'a> Model<'a> {
 
     fn add_people(&mut self) {
         let problem = self.problem;
-        let profiles = index(problem.travel.profiles.iter().map(|profile| &profile.id));
         for (at, officer) in problem.officers.iter().enumerate() {
-            let home = self.station(officer).and_then(|station| self.location(&station.location)).unwrap_or(0);
+            let home = self.home(officer);
             let rule = officer.pause.as_ref().map(PauseRule::of);
             let mut person = Person {
                 limits: HourLimits::of(&officer.limits),
@@ -163,7 +163,8 @@ impl<'a> Model<'a> {
             for day in 0..problem.horizon.days {
                 let Ok(span) = availability::span(officer, day) else { continue };
                 let entry = &officer.availability[span.entry];
-                let end = |end: &Option<String>| end.as_ref().and_then(|id| self.location(id)).unwrap_or(home);
+                let end =
+                    |end: &Option<String>| end.as_ref().and_then(|id| self.location(id)).unwrap_or(home);
                 let shift = Shift {
                     officer: at as u32,
                     day,
@@ -172,10 +173,11 @@ impl<'a> Model<'a> {
                     to: span.to,
                     start: end(&entry.start),
                     end: end(&entry.end),
-                    profile: profiles.get(officer.profile.as_str()).copied().unwrap_or(0),
+                    profile: self.profile(officer),
                     pause: rule.filter(|rule| span.from <= rule.latest),
                 };
-                self.shift_of[at * usize::from(problem.horizon.days) + usize::from(day)] = self.shifts.len() as u32;
+                self.shift_of[at * usize::from(problem.horizon.days) + usize::from(day)] =
+                    self.shifts.len() as u32;
                 person.shifts.push(self.shifts.len() as u32);
                 self.shifts.push(shift);
             }
@@ -271,7 +273,15 @@ impl<'a> Model<'a> {
         (first, self.candidates.len() as u32)
     }
 
-    fn add_candidate(&mut self, source: Source, place: &Place, day: u16, at: usize, pinned: bool, open: &[Window]) {
+    fn add_candidate(
+        &mut self,
+        source: Source,
+        place: &Place,
+        day: u16,
+        at: usize,
+        pinned: bool,
+        open: &[Window],
+    ) {
         let Some(shift) = self.shift(at as u32, day) else { return };
         let Ok(windows) = self.reachable(source, shift, open) else { return };
         let officer = &self.problem.officers[at];
@@ -412,7 +422,18 @@ impl<'a> Model<'a> {
         self.station_index.get(officer.station.as_str()).map(|at| &self.problem.stations[*at as usize])
     }
 
-    fn location(&self, id: &str) -> Option<u32> {
+    /// Location of a person's station.
+    pub(crate) fn home(&self, officer: &Officer) -> u32 {
+        self.station(officer).and_then(|station| self.location(&station.location)).unwrap_or(0)
+    }
+
+    /// Index of a person's way of moving.
+    pub(crate) fn profile(&self, officer: &Officer) -> u32 {
+        let profiles = &self.problem.travel.profiles;
+        profiles.iter().position(|profile| profile.id == officer.profile).unwrap_or(0) as u32
+    }
+
+    pub(crate) fn location(&self, id: &str) -> Option<u32> {
         self.location_index.get(id).copied()
     }
 
@@ -440,7 +461,8 @@ impl<'a> Model<'a> {
 }
 
 fn busy_days(officer: &Officer) -> u64 {
-    let busy = |kind| !matches!(kind, AvailabilityKind::Work | AvailabilityKind::Rest | AvailabilityKind::Leave);
+    let busy =
+        |kind| !matches!(kind, AvailabilityKind::Work | AvailabilityKind::Rest | AvailabilityKind::Leave);
     let days = officer.availability.iter().filter(|entry| busy(entry.kind) && entry.day < 64);
     days.fold(0, |days, entry| days | 1 << entry.day)
 }

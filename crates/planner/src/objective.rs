@@ -26,7 +26,8 @@ pub(crate) fn score(state: &State<'_>) -> Score {
                 (group.tasks.0..group.tasks.1).map(|task| i32::from(state.day[task as usize])).collect();
             days.retain(|day| *day >= 0);
             days.sort_unstable();
-            score.gap_days += days.windows(2).map(|pair| (pair[1] - pair[0] - group.max_gap).max(0) as u64).sum::<u64>();
+            score.gap_days +=
+                days.windows(2).map(|pair| (pair[1] - pair[0] - group.max_gap).max(0) as u64).sum::<u64>();
         }
     }
     score.travel_min = state.routes.iter().map(|route| route.travel as u64).sum();

@@ -145,7 +145,10 @@ pub fn examine(problem: &Problem, plan: &Plan) -> Verdict {
     whole::examine(&book, plan, &mut violations);
     let score = score::of(&book, plan);
     if score != plan.score {
-        violations.push(Violation::of(RuleCode::ScoreDiffers, format!("counted {score:?}, stated {:?}", plan.score)));
+        violations.push(Violation::of(
+            RuleCode::ScoreDiffers,
+            format!("counted {score:?}, stated {:?}", plan.score),
+        ));
     }
     Verdict { violations, score }
 }
@@ -276,14 +279,13 @@ impl<'a> Book<'a> {
 
     /// Where a person's tour of a day begins and ends.
     fn ends(&self, officer: &'a Officer, day: u16) -> (&'a str, &'a str) {
-        let home = self.stations.get(officer.station.as_str()).map_or("", |station| station.location.as_str());
-        let work = officer.availability.iter().find(|entry| {
-            entry.day == day && entry.kind == crate::problem::AvailabilityKind::Work
-        });
+        let home =
+            self.stations.get(officer.station.as_str()).map_or("", |station| station.location.as_str());
+        let work = officer
+            .availability
+            .iter()
+            .find(|entry| entry.day == day && entry.kind == crate::problem::AvailabilityKind::Work);
         let end = |end: Option<&'a String>| end.map_or(home, String::as_str);
-        (
-            end(work.and_then(|entry| entry.start.as_ref())),
-            end(work.and_then(|entry| entry.end.as_ref())),
-        )
+        (end(work.and_then(|entry| entry.start.as_ref())), end(work.and_then(|entry| entry.end.as_ref())))
     }
 }

@@ -205,7 +205,13 @@ impl<'m> Search<'m> {
     }
 
     /// The share of the budget that is spent, or nothing when the search ends.
-    fn spent(&self, iterations: u64, best: &State<'_>, control: &dyn Control, stop: &AtomicBool) -> Option<f64> {
+    fn spent(
+        &self,
+        iterations: u64,
+        best: &State<'_>,
+        control: &dyn Control,
+        stop: &AtomicBool,
+    ) -> Option<f64> {
         let score = objective::score(best);
         let progress = Progress { iterations, best: score, thread: self.thread };
         let spent = match (control.pace(&progress), self.budget) {

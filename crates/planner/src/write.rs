@@ -20,7 +20,7 @@ pub(crate) fn plan(state: &State<'_>, seed: u64, iterations: u64, threads: u16) 
     let mut absent = state.absent.clone();
     absent.sort_unstable();
     let mut explainer = explain::Explainer::new(state);
-    let unserved = absent.into_iter().map(|task| unserved(state, &mut explainer, task)).collect();
+    let unserved = absent.into_iter().map(|task| unserved(model, &mut explainer, task)).collect();
     Plan {
         format: crate::plan::PlanFormat::DutyPlanResult1,
         tours: busy.map(|shift| tour(model, shift, &state.routes[shift as usize])).collect(),
@@ -45,8 +45,8 @@ pub fn input_sha256(problem: &Problem) -> String {
     hex::encode(Sha256::digest(json))
 }
 
-fn unserved(state: &State<'_>, explainer: &mut explain::Explainer<'_, '_>, task: u32) -> Unserved {
-    let model = state.model;
+/// What a task left out says in the plan.
+pub(crate) fn unserved(model: &Model<'_>, explainer: &mut explain::Explainer<'_, '_>, task: u32) -> Unserved {
     let info = &model.tasks[task as usize];
     Unserved {
         duty: model.id(info.source).to_owned(),

@@ -17,9 +17,8 @@ pub(crate) struct Span {
 /// The tour hours of a day, or why there are none.
 pub(crate) fn span(officer: &Officer, day: u16) -> Result<Span, ReasonCode> {
     let yesterday = || officer.availability.iter().filter(move |entry| entry.day.checked_add(1) == Some(day));
-    let overnight = |entry: &Availability| {
-        matches!(entry.kind, AvailabilityKind::Duty24 | AvailabilityKind::Night)
-    };
+    let overnight =
+        |entry: &Availability| matches!(entry.kind, AvailabilityKind::Duty24 | AvailabilityKind::Night);
     let work = officer
         .availability
         .iter()
@@ -45,7 +44,10 @@ fn absence(officer: &Officer, day: u16) -> ReasonCode {
     });
     if today(AvailabilityKind::Leave) {
         ReasonCode::OnLeave
-    } else if [AvailabilityKind::Duty24, AvailabilityKind::Duty, AvailabilityKind::Night].into_iter().any(today) {
+    } else if [AvailabilityKind::Duty24, AvailabilityKind::Duty, AvailabilityKind::Night]
+        .into_iter()
+        .any(today)
+    {
         ReasonCode::OnStationDuty
     } else if today(AvailabilityKind::Training) {
         ReasonCode::InTraining

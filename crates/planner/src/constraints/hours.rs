@@ -19,7 +19,11 @@ impl HourLimits {
         let number = |limit: Option<u32>| {
             limit.map_or(HourLimits::OUT_OF_REACH, |limit| limit.min(HourLimits::OUT_OF_REACH as u32) as i32)
         };
-        HourLimits { week: number(limits.week_min), day: number(limits.day_min), drive: number(limits.day_drive_min) }
+        HourLimits {
+            week: number(limits.week_min),
+            day: number(limits.day_min),
+            drive: number(limits.day_drive_min),
+        }
     }
 
     /// What a day of this much travel and service, in a week of this much work, lacks.

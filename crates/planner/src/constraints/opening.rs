@@ -1,7 +1,7 @@
 //! Opening windows and market days: when a service may begin.
 
-use crate::problem::{Appointment, DayKind, Duty, Opening, Place};
 use crate::plan::ReasonCode;
+use crate::problem::{Appointment, DayKind, Duty, Opening, Place};
 use crate::time::Time;
 
 /// Earliest and latest beginning of a service, minutes after the day's midnight.

@@ -36,7 +36,10 @@ pub(super) fn of(book: &Book<'_>, plan: &Plan) -> Score {
                 (Some((day, crew)), Work::Duty(duty)) => {
                     score.served += 1;
                     score.continuity += u64::from(strangeness(book, duty, crew));
-                    let market = book.places.get(duty.place.as_str()).is_some_and(|place| place.market_days.contains(day));
+                    let market = book
+                        .places
+                        .get(duty.place.as_str())
+                        .is_some_and(|place| place.market_days.contains(day));
                     let preferred = duty.repeat.prefer == Some(DayKind::MarketDay);
                     score.market_days += u64::from(preferred && !market);
                 }

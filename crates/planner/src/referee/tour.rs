@@ -6,7 +6,8 @@ use crate::problem::{Availability, AvailabilityKind, DayKind, Officer, Opening, 
 
 /// Examines a tour.
 pub(super) fn examine(book: &Book<'_>, tour: &Tour, found: &mut Vec<Violation>) {
-    let mut breach = |code, detail: String| found.push(Violation::of(code, detail).by(&tour.officer, tour.day));
+    let mut breach =
+        |code, detail: String| found.push(Violation::of(code, detail).by(&tour.officer, tour.day));
     let Some(officer) = book.officers.get(tour.officer.as_str()) else {
         return breach(RuleCode::UnknownReference, format!("no officer `{}`", tour.officer));
     };
@@ -30,7 +31,9 @@ fn filled(entry: &Availability) -> Option<(i32, i32)> {
         AvailabilityKind::Leave | AvailabilityKind::Rest => return None,
         AvailabilityKind::Duty24 => (8 * 60 + 30, 32 * 60 + 30),
         AvailabilityKind::Night => (20 * 60, 32 * 60),
-        AvailabilityKind::Duty | AvailabilityKind::Training | AvailabilityKind::Work => (8 * 60 + 30, 17 * 60 + 30),
+        AvailabilityKind::Duty | AvailabilityKind::Training | AvailabilityKind::Work => {
+            (8 * 60 + 30, 17 * 60 + 30)
+        }
     };
     Some(match (entry.from, entry.to) {
         (Some(from), Some(to)) => (from.minutes(), to.minutes()),
@@ -39,7 +42,8 @@ fn filled(entry: &Availability) -> Option<(i32, i32)> {
 }
 
 fn roster(officer: &Officer, tour: &Tour, found: &mut Vec<Violation>) {
-    let mut breach = |code, detail: String| found.push(Violation::of(code, detail).by(&tour.officer, tour.day));
+    let mut breach =
+        |code, detail: String| found.push(Violation::of(code, detail).by(&tour.officer, tour.day));
     let on = |day: Option<u16>| officer.availability.iter().filter(move |entry| Some(entry.day) == day);
     let (depart, back) = (tour.depart.minutes(), tour.back.minutes());
     let mut at_work = false;
@@ -49,7 +53,8 @@ fn roster(officer: &Officer, tour: &Tour, found: &mut Vec<Violation>) {
                 at_work = true;
                 let (from, to) = filled(entry).unwrap_or((0, 0));
                 if depart < from || back > to {
-                    let detail = format!("{} to {}, work is {from} to {to} (minutes)", tour.depart, tour.back);
+                    let detail =
+                        format!("{} to {}, work is {from} to {to} (minutes)", tour.depart, tour.back);
                     breach(RuleCode::OutsideHours, detail);
                 }
             }
@@ -87,7 +92,8 @@ fn roster(officer: &Officer, tour: &Tour, found: &mut Vec<Violation>) {
 
 /// Travel times, and times that follow each other.
 fn rides(book: &Book<'_>, officer: &Officer, tour: &Tour, found: &mut Vec<Violation>) {
-    let mut breach = |code, detail: String| found.push(Violation::of(code, detail).by(&tour.officer, tour.day));
+    let mut breach =
+        |code, detail: String| found.push(Violation::of(code, detail).by(&tour.officer, tour.day));
     let (start, end) = book.ends(officer, tour.day);
     let (mut from, mut left) = (start, tour.depart.minutes());
     for stop in &tour.stops {
@@ -147,7 +153,10 @@ fn service(book: &Book<'_>, officer: &Officer, tour: &Tour, stop: &Stop, found: 
         }
         Work::Duty(duty) => {
             if !open(&place.open, &duty.window, tour.day, start, end) {
-                breach(RuleCode::Closed, format!("not open from {} for {} minutes", stop.start, duty.minutes));
+                breach(
+                    RuleCode::Closed,
+                    format!("not open from {} for {} minutes", stop.start, duty.minutes),
+                );
             }
             let market = place.market_days.contains(&tour.day);
             if duty.repeat.require == Some(DayKind::MarketDay) && !market {
@@ -170,7 +179,9 @@ fn open(place: &[Opening], duty: &[Opening], day: u16, start: i32, end: i32) -> 
     let covers = |list: &[Opening], minute: i32| {
         list.is_empty()
             || list.iter().any(|opening| {
-                opening.days.contains(&day) && opening.from.minutes() <= minute && minute < opening.to.minutes()
+                opening.days.contains(&day)
+                    && opening.from.minutes() <= minute
+                    && minute < opening.to.minutes()
             })
     };
     end <= 2 * 1440 && (start..end).all(|minute| covers(place, minute) && covers(duty, minute))

@@ -49,12 +49,14 @@ fn examine_crew(
     } else if people.len() < work.crew() {
         breach(RuleCode::CrewIncomplete, format!("{} of {} come", people.len(), work.crew()));
     }
-    let begins: HashSet<(u16, i32)> = crew.iter().map(|(tour, stop)| (tour.day, stop.start.minutes())).collect();
+    let begins: HashSet<(u16, i32)> =
+        crew.iter().map(|(tour, stop)| (tour.day, stop.start.minutes())).collect();
     if begins.len() > 1 && work.crew() > 1 {
         breach(RuleCode::CrewApart, format!("{} different beginnings", begins.len()));
     }
     let members = || people.iter().filter_map(|id| book.officers.get(id));
-    let skilled = |officer: &&&Officer| work.skills().iter().all(|skill| officer.skills.iter().any(|own| own == skill));
+    let skilled =
+        |officer: &&&Officer| work.skills().iter().all(|skill| officer.skills.iter().any(|own| own == skill));
     if !work.skills().is_empty() && members().filter(skilled).count() == 0 {
         breach(RuleCode::SkillMissing, format!("nobody holds {}", work.skills().join(", ")));
     }
@@ -76,7 +78,8 @@ fn spacing(book: &Book<'_>, seats: &Seats<'_>, found: &mut Vec<Violation>) {
         days.sort_unstable();
         for pair in days.windows(2) {
             if pair[1] - pair[0] < duty.repeat.min_gap_days {
-                let detail = format!("days {} and {}, {} apart at least", pair[0], pair[1], duty.repeat.min_gap_days);
+                let detail =
+                    format!("days {} and {}, {} apart at least", pair[0], pair[1], duty.repeat.min_gap_days);
                 let mut violation = Violation::of(RuleCode::TooSoon, detail);
                 violation.duty = Some(duty.id.clone());
                 violation.day = Some(pair[1]);
@@ -129,7 +132,10 @@ fn run_of_days(plan: &Plan, officer: &Officer, found: &mut Vec<Violation>) {
     let toured: HashSet<u16> =
         plan.tours.iter().filter(|tour| tour.officer == officer.id).map(|tour| tour.day).collect();
     let on_duty = officer.availability.iter().filter(|entry| match entry.kind {
-        AvailabilityKind::Duty24 | AvailabilityKind::Duty | AvailabilityKind::Night | AvailabilityKind::Training => true,
+        AvailabilityKind::Duty24
+        | AvailabilityKind::Duty
+        | AvailabilityKind::Night
+        | AvailabilityKind::Training => true,
         AvailabilityKind::Work | AvailabilityKind::Rest | AvailabilityKind::Leave => false,
     });
     let mut days: Vec<u16> = toured.iter().copied().chain(on_duty.map(|entry| entry.day)).collect();

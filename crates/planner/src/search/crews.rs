@@ -39,7 +39,12 @@ const STARTS_MAX: usize = 24;
 
 impl Seats {
     /// The cheapest crew for the task, among shifts that `wanted` names.
-    pub(crate) fn best(&mut self, state: &State<'_>, task: u32, wanted: impl Fn(u32) -> bool) -> Option<Seating> {
+    pub(crate) fn best(
+        &mut self,
+        state: &State<'_>,
+        task: u32,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Option<Seating> {
         let range = state.model.candidates_of(task);
         let mut best: Option<Seating> = None;
         let mut from = range.start;
@@ -106,7 +111,8 @@ impl Seats {
             let shift = &model.shifts[candidate.shift as usize];
             let route = &state.routes[candidate.shift as usize];
             let limits = &model.people[shift.officer as usize].limits;
-            let room = (limits.drive - route.travel).min(limits.day - route.travel - route.service - info.minutes);
+            let room =
+                (limits.drive - route.travel).min(limits.day - route.travel - route.service - info.minutes);
             for position in 0..=route.stops.len() {
                 let travel = travel_added(model, shift, route, info.location, position);
                 if travel > room || !person_allows(state, candidate.shift, travel + info.minutes) {
@@ -147,23 +153,28 @@ fn choose(state: &State<'_>, task: u32, open: &[Seat]) -> Option<Vec<Seat>> {
             .iter()
             .filter(|candidate| candidate.pinned && model.shifts[candidate.shift as usize].day == day)
             .count();
-        let pins = model.problem.locks.iter().filter(|lock| {
-            lock.duty == model.id(info.source) && lock.occurrence == info.occurrence
-        });
+        let pins = model
+            .problem
+            .locks
+            .iter()
+            .filter(|lock| lock.duty == model.id(info.source) && lock.occurrence == info.occurrence);
         if members.len() < asked || members.len() < pins.count() {
             return None;
         }
     }
     let officer = |seat: &Seat| !info.needs_officer || of(seat).officer;
     let skilled = |seat: &Seat| of(seat).skilled;
-    let chosen = |members: &[Seat], seat: &Seat| members.iter().any(|member| member.candidate == seat.candidate);
+    let chosen =
+        |members: &[Seat], seat: &Seat| members.iter().any(|member| member.candidate == seat.candidate);
     let lacks_officer = !members.iter().any(officer);
     let lacks_skill = !members.iter().any(skilled);
-    let cheapest = |test: &dyn Fn(&Seat) -> bool| open.iter().find(|seat| !chosen(&members, seat) && test(seat));
+    let cheapest =
+        |test: &dyn Fn(&Seat) -> bool| open.iter().find(|seat| !chosen(&members, seat) && test(seat));
     let mut leads: Vec<Seat> = Vec::new();
     if lacks_officer || lacks_skill {
         let both = cheapest(&|seat| (!lacks_officer || officer(seat)) && (!lacks_skill || skilled(seat)));
-        let apart = if lacks_officer && lacks_skill { cheapest(&officer).zip(cheapest(&skilled)) } else { None };
+        let apart =
+            if lacks_officer && lacks_skill { cheapest(&officer).zip(cheapest(&skilled)) } else { None };
         let room = info.crew.saturating_sub(members.len());
         match (both, apart) {
             (Some(both), Some((one, other))) if room >= 2 && one.travel + other.travel < both.travel => {

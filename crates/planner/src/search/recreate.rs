@@ -186,7 +186,9 @@ impl Filler {
             if position.at == NOWHERE || !state.far_enough(task, day) {
                 continue;
             }
-            let cost = model.travel_weight * i64::from(position.travel) + candidate.extra + state.gap_cost(task, day);
+            let cost = model.travel_weight * i64::from(position.travel)
+                + candidate.extra
+                + state.gap_cost(task, day);
             if cost < best.0 && person_allows(state, candidate.shift, position.travel + info.minutes) {
                 best = (cost, at as u32, position.at);
             }

@@ -31,7 +31,8 @@ impl Neighbours {
             tasks_at[task.location as usize].push(at as u32);
             tasks_of[task.place as usize].push(at as u32);
         }
-        let used: Vec<u32> = (0..tasks_at.len() as u32).filter(|at| !tasks_at[*at as usize].is_empty()).collect();
+        let used: Vec<u32> =
+            (0..tasks_at.len() as u32).filter(|at| !tasks_at[*at as usize].is_empty()).collect();
         let near = (0..tasks_at.len() as u32).map(|from| {
             if tasks_at[from as usize].is_empty() {
                 return Vec::new();

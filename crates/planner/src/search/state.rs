@@ -268,9 +268,10 @@ impl<'m> State<'m> {
     pub(crate) fn sibling_days(&self, task: u32) -> impl Iterator<Item = i32> + '_ {
         let group = &self.model.groups[self.model.tasks[task as usize].group as usize];
         let (first, end) = group.tasks;
-        (first..end).filter(move |other| *other != task).map(|other| i32::from(self.day[other as usize])).filter(
-            |day| *day >= 0,
-        )
+        (first..end)
+            .filter(move |other| *other != task)
+            .map(|other| i32::from(self.day[other as usize]))
+            .filter(|day| *day >= 0)
     }
 
     /// Weighted change of the wished spacing when the task joins on `day`.
@@ -418,7 +419,12 @@ impl<'m> State<'m> {
 
 /// Fills in the earliest and latest beginnings; the sum of the slack between them, or nothing when a beginning
 /// would be too late.
-fn times(model: &Model<'_>, shift: &Shift, pause: Option<(PauseRule, usize)>, stops: &mut [Stop]) -> Option<i32> {
+fn times(
+    model: &Model<'_>,
+    shift: &Shift,
+    pause: Option<(PauseRule, usize)>,
+    stops: &mut [Stop],
+) -> Option<i32> {
     let on_leg = |leg: usize| pause.filter(|(_, at)| *at == leg).map(|(rule, _)| rule);
     let (mut leave, mut from) = (shift.from, shift.start);
     for (leg, stop) in stops.iter_mut().enumerate() {
