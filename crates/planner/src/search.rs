@@ -178,7 +178,7 @@ impl<'m> Search<'m> {
         if self.state.model.tasks.is_empty() || self.state.model.shifts.is_empty() {
             return (best, 0);
         }
-        let mut removed = Vec::with_capacity(64);
+        let (mut removed, mut invited) = (Vec::with_capacity(64), Vec::with_capacity(8));
         let cold = COLD * (self.state.model.travel_weight.max(1) as f64);
         let mut temperature = self.hot;
         loop {
@@ -193,7 +193,8 @@ impl<'m> Search<'m> {
             let before = self.state.cost;
             self.state.begin();
             ruin::ruin(&mut self.state, self.near, &mut self.rng, &mut removed);
-            self.filler.fill(&mut self.state, &removed, &mut self.rng);
+            ruin::invite(&self.state, self.near, &mut self.rng, &mut invited);
+            self.filler.fill(&mut self.state, &removed, &invited, &mut self.rng);
             let threshold = -temperature * self.rng.random_range(f64::MIN_POSITIVE..1.0).ln();
             if (self.state.cost - before) as f64 >= threshold {
                 self.state.undo();

@@ -12,6 +12,9 @@ use crate::search::state::State;
 /// One candidate in this many is passed over by chance (SISR's blink).
 const BLINK: u32 = 100;
 
+/// A guest may cost this many times what it is worth.
+const BOLDNESS: i64 = 3;
+
 /// Buffers that live as long as the search.
 pub(crate) struct Filler {
     cache: Cache,
@@ -23,6 +26,8 @@ pub(crate) struct Filler {
     open: Vec<u64>,
     /// Round in which a task's every candidate is looked at.
     full: Vec<u32>,
+    /// Round in which a task may cost more than it is worth, for once.
+    bold: Vec<u32>,
     round: u32,
     order: Vec<(i64, u32)>,
     next_blink: u32,
@@ -45,14 +50,16 @@ impl Filler {
             words,
             open: vec![0; words],
             full: vec![0; model.tasks.len()],
+            bold: vec![0; model.tasks.len()],
             round: 0,
             order: Vec::new(),
             next_blink: BLINK,
         }
     }
 
-    /// Fills after a ruin: what was removed, its sisters, and what could use the room that came free.
-    pub(crate) fn fill(&mut self, state: &mut State<'_>, removed: &[u32], rng: &mut ChaCha8Rng) {
+    /// Fills after a ruin: what was removed, its sisters, what could use the room that came free, and guests. Guests
+    /// who turn out not to pay leave again.
+    pub(crate) fn fill(&mut self, state: &mut State<'_>, removed: &[u32], invited: &[u32], rng: &mut ChaCha8Rng) {
         self.round += 1;
         let model = state.model;
         for task in removed {
@@ -60,6 +67,10 @@ impl Filler {
             for sister in group.tasks.0..group.tasks.1 {
                 self.full[sister as usize] = self.round;
             }
+        }
+        for task in invited {
+            self.full[*task as usize] = self.round;
+            self.bold[*task as usize] = self.round;
         }
         self.open_changed(state);
         self.order.clear();
@@ -75,6 +86,11 @@ impl Filler {
         self.sort(model, rng);
         for at in 0..self.order.len() {
             self.place(state, self.order[at].1, rng);
+        }
+        for task in invited {
+            if state.day[*task as usize] >= 0 && state.saving(*task) > model.tasks[*task as usize].prize {
+                state.remove(*task);
+            }
         }
     }
 
@@ -131,7 +147,8 @@ impl Filler {
             return;
         }
         let info = &model.tasks[task as usize];
-        let mut best = (info.prize, NOWHERE, 0);
+        let limit = if self.bold[task as usize] == self.round { info.prize * BOLDNESS } else { info.prize };
+        let mut best = (limit, NOWHERE, 0);
         let mut near_day = (u16::MAX, false, 0);
         for at in model.candidates_of(task) {
             let candidate = &model.candidates[at];

@@ -11,6 +11,7 @@ use crate::search::state::State;
 /// Tasks a round takes out on average (SISR's c̄) and the longest string.
 const REMOVED_MEAN: f64 = 10.0;
 const STRING_MAX: f64 = 10.0;
+const INVITE_EVERY: u32 = 16;
 /// Locations looked at around a seed.
 const NEAR_MAX: usize = 100;
 
@@ -201,6 +202,19 @@ fn worst(state: &mut State<'_>, rng: &mut ChaCha8Rng, removed: &mut Vec<u32>) {
     for (_, task) in scored.into_iter().take(count) {
         take(state, task, removed);
     }
+}
+
+/// Absent tasks near each other that may be put in together although none of them pays alone: two villages of one
+/// far valley. One round in [`INVITE_EVERY`] has such guests.
+pub(crate) fn invite(state: &State<'_>, near: &Neighbours, rng: &mut ChaCha8Rng, invited: &mut Vec<u32>) {
+    invited.clear();
+    if state.absent.is_empty() || rng.random_range(0..INVITE_EVERY) > 0 {
+        return;
+    }
+    let seed = state.absent[rng.random_range(0..state.absent.len())];
+    let most = rng.random_range(2..=6);
+    let around = near.around(state.model.tasks[seed as usize].location);
+    invited.extend(around.filter(|task| state.day[*task as usize] < 0).take(most));
 }
 
 fn anything(state: &mut State<'_>, rng: &mut ChaCha8Rng, removed: &mut Vec<u32>) {

@@ -336,6 +336,23 @@ impl<'m> State<'m> {
         true
     }
 
+    /// Weighted travel and extra cost that go when a task of one person goes; the spacing is not counted.
+    pub(crate) fn saving(&self, task: u32) -> i64 {
+        let shift = self.on[task as usize][0];
+        if shift == NONE || self.on[task as usize][1] != NONE {
+            return 0;
+        }
+        let (info, route) = (&self.model.shifts[shift as usize], &self.routes[shift as usize]);
+        let Some(at) = route.stops.iter().position(|stop| stop.task == task) else { return 0 };
+        let here = route.stops[at].location;
+        let before = if at == 0 { info.start } else { route.stops[at - 1].location };
+        let after = route.stops.get(at + 1).map_or(info.end, |stop| stop.location);
+        let travel = |from: u32, to: u32| self.model.travel(info.profile, from, to);
+        let direct = if route.stops.len() == 1 { 0 } else { travel(before, after) };
+        let detour = travel(before, here) + travel(here, after) - direct;
+        self.model.travel_weight * i64::from(detour) + self.extra[task as usize]
+    }
+
     fn take_stop(&mut self, shift: u32, task: u32) {
         self.save_route(shift);
         self.account(shift, -1);
