@@ -15,6 +15,7 @@ use crate::{
     plan::job::Jobs,
     problem_code::ProblemCode,
     random::Random,
+    roads::RoadsCache,
     text::Lang,
 };
 
@@ -41,13 +42,15 @@ pub struct Environment {
     pub folder: PathBuf,
     /// A demonstration: one-time sign-in links are offered and nothing is sent out.
     pub demo: bool,
+    /// The road network in use, read once.
+    pub(crate) roads: RoadsCache,
     /// Searches at work in this process.
     pub(crate) jobs: Jobs,
 }
 
 impl Environment {
     pub fn new(db: Db, clock: Clock, random: Random, folder: PathBuf, demo: bool) -> Environment {
-        Environment { db, clock, random, folder, demo, jobs: Jobs::default() }
+        Environment { db, clock, random, folder, demo, roads: RoadsCache::default(), jobs: Jobs::default() }
     }
 }
 

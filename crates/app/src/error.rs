@@ -19,6 +19,8 @@ pub enum Error {
     Refused { code: ProblemCode, detail: Text },
     #[error("{} values are not right", .0.len())]
     Invalid(Vec<FieldError>),
+    #[error("{} rules of the plan are broken", .0.len())]
+    RulesBroken(Vec<FieldError>),
     #[error("a store operation failed")]
     Store(#[source] StoreError),
     #[error("{what}")]
@@ -65,6 +67,7 @@ impl Error {
         match self {
             Error::Refused { code, detail: _ } => *code,
             Error::Invalid(_) => ProblemCode::Invalid,
+            Error::RulesBroken(_) => ProblemCode::RulesBroken,
             Error::Store(StoreError::Busy | StoreError::Commit(_)) => ProblemCode::Busy,
             Error::Store(StoreError::Duplicate) => ProblemCode::AlreadyThere,
             Error::Store(StoreError::RowsChanged { rows: _, expected: _ }) => ProblemCode::Conflict,
@@ -80,13 +83,13 @@ impl Error {
                 format!("{} 处内容不对", fields.len()),
                 format!("{} values are not right", fields.len()),
             ),
-            Error::Store(_) | Error::Internal { what: _, source: _ } => self.code().title(),
+            Error::RulesBroken(_) | Error::Store(_) | Error::Internal { what: _, source: _ } => self.code().title(),
         }
     }
 
     pub fn fields(&self) -> &[FieldError] {
         match self {
-            Error::Invalid(fields) => fields,
+            Error::Invalid(fields) | Error::RulesBroken(fields) => fields,
             _ => &[],
         }
     }

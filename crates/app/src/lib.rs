@@ -9,6 +9,7 @@ mod error;
 pub mod plan;
 mod problem_code;
 mod random;
+pub mod roads;
 pub mod session;
 
 pub use command::{Act, Begun, Command};

@@ -1,5 +1,403 @@
-//! Week plans: solve, edit by hand, publish, withdraw.
+//! Week plans: solve, look at, edit by hand, publish, withdraw.
 
+use std::sync::Arc;
+
+use domain::{
+    account::Permission,
+    code::PlaceCode,
+    id::{OpId, PlanId, SlotId},
+    plan::{PlanState, WeekPlan, WrongPlanState},
+    slot::Slot,
+    time::Day,
+};
+use planner::{Budget, Options, Plan, Problem};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{ReadTx, plan::Version};
+use utoipa::ToSchema;
+
+use crate::{Begun, Command, Ctx, Error, FieldError, ProblemCode, Text, ctx::reach_of};
+
+mod edit;
 pub(crate) mod job;
+mod load;
 pub mod problem;
 pub mod records;
+mod view;
+
+pub use edit::{EditPlan, EditedPlan, PlanEdit, RevertPlan, WhyNot, check_edit, edit, revert, why_not};
+pub use job::PlanProgress;
+pub use load::{problem_of, records_of};
+pub use view::{Comparison, PlanSummary, PlanView, PlannedSlot, ReasonView};
+
+/// The longest search a page may ask for, seconds.
+pub const SECONDS_MAX: u32 = 600;
+/// A search without news for this long after its time has died with its process.
+const STALLED_SECONDS: i64 = 180;
+
+/// Ask for a plan.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartPlan {
+    pub op_id: OpId,
+    pub area: PlaceCode,
+    /// A Monday.
+    pub from: domain::time::Week,
+    /// One or four.
+    #[schema(minimum = 1, maximum = 4)]
+    pub weeks: u8,
+    /// The same seed and rounds give the same plan.
+    pub seed: u64,
+    /// How long to search.
+    #[schema(minimum = 1, maximum = 600)]
+    pub seconds: u32,
+    /// Search this many rounds instead; then the plan is the same byte for byte.
+    pub iterations: Option<u64>,
+}
+
+/// Starts a search in the background and returns its plan, still without content.
+pub async fn start(ctx: &Ctx, asked: &StartPlan) -> Result<WeekPlan, Error> {
+    ctx.extent(Permission::PlanWeeks)?;
+    if !(1..=4).contains(&asked.weeks) {
+        return Err(Error::field("/weeks", "只能排一至四周", "plan one to four weeks"));
+    }
+    if !(1..=SECONDS_MAX).contains(&asked.seconds) {
+        let zh = format!("计算时间须在 1 至 {SECONDS_MAX} 秒之间");
+        return Err(Error::field("/seconds", zh, format!("search for 1 to {SECONDS_MAX} seconds")));
+    }
+    let mut tx = ctx.env.db.begin_read().await?;
+    ctx.require(&mut tx, Permission::PlanWeeks, &asked.area).await?;
+    drop(tx);
+    let days = u16::from(asked.weeks) * 7;
+    let problem = Arc::new(problem_of(&ctx.env, &asked.area, asked.from.monday(), days).await?);
+    let bytes = serde_json::to_vec(&*problem)
+        .map_err(|error| Error::internal("a problem has no JSON form", error))?;
+
+    let command = Command { op_id: asked.op_id, name: "start_plan", body: asked };
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    let plan = WeekPlan {
+        id: PlanId(ctx.env.random.uuid_v7(ctx.now())),
+        area: asked.area.clone(),
+        from: asked.from.monday(),
+        days,
+        state: PlanState::Solving,
+        seed: asked.seed,
+        version: 0,
+        made_by: ctx.actor_name(),
+        made_at: ctx.now(),
+        published_at: None,
+        reason: None,
+    };
+    store::plan::insert(&mut act.tx, &plan, &bytes).await?;
+    let detail = json!({ "from": plan.from, "days": days, "seed": plan.seed });
+    ctx.log(&mut act.tx, "started", "plan", plan.id, Some(&plan.area), detail).await?;
+    let plan = act.finish(ctx, plan).await?;
+    tokio::spawn(search(ctx.clone(), plan.clone(), problem, asked.seconds, asked.iterations));
+    Ok(plan)
+}
+
+async fn search(ctx: Ctx, plan: WeekPlan, problem: Arc<Problem>, seconds: u32, iterations: Option<u64>) {
+    let job = ctx.env.jobs.start(plan.id, ctx.env.clock.clone(), seconds);
+    let budget = iterations.map_or(Budget::Controlled, Budget::Iterations);
+    let options = Options { seed: plan.seed, budget, threads: 1 };
+    let searching = {
+        let (job, problem) = (Arc::clone(&job), Arc::clone(&problem));
+        tokio::task::spawn_blocking(move || planner::solve(&problem, &options, &*job))
+    };
+    let outcome = match searching.await {
+        Ok(Ok(found)) => keep(&ctx, &plan, &problem, &found, job.is_stopped()).await,
+        Ok(Err(faults)) => {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            fail(&ctx, &plan, &faults.join("; ")).await
+        }
+        Err(stopped) => fail(&ctx, &plan, &stopped.to_string()).await,
+    };
+    if let Err(error) = outcome {
+        tracing::error!(plan.id = %plan.id, error = format!("{error:?}"), "a plan could not be kept");
+    }
+    ctx.env.jobs.end(plan.id);
+}
+
+/// Keeps what the search found, after the referee has looked at it.
+async fn keep(
+    ctx: &Ctx,
+    plan: &WeekPlan,
+    problem: &Problem,
+    found: &Plan,
+    stopped: bool,
+) -> Result<(), Error> {
+    let verdict = planner::referee::examine(problem, found);
+    if !verdict.violations.is_empty() {
+        let codes: Vec<_> = verdict.violations.iter().map(|one| one.code.to_string()).collect();
+        return fail(ctx, plan, &format!("referee: {}", codes.join(", "))).await;
+    }
+    let mut tx = ctx.env.db.begin_write().await?;
+    let mut kept = plan.clone();
+    (kept.state, kept.version) = (PlanState::Draft, 1);
+    let version = version_of(ctx, 1, found, &problem.locks, Value::Null)?;
+    store::plan::insert_version(&mut tx, plan.id, &version).await?;
+    store::plan::update(&mut tx, &kept, 0).await?;
+    let detail = json!({ "score": found.score.total, "stopped": stopped });
+    ctx.log(&mut tx, "solved", "plan", plan.id, Some(&plan.area), detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn fail(ctx: &Ctx, plan: &WeekPlan, reason: &str) -> Result<(), Error> {
+    let mut tx = ctx.env.db.begin_write().await?;
+    let failed = WeekPlan { state: PlanState::Failed, reason: Some(reason.to_owned()), ..plan.clone() };
+    store::plan::update(&mut tx, &failed, 0).await?;
+    ctx.log(&mut tx, "failed", "plan", plan.id, Some(&plan.area), json!({ "reason": reason })).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn version_of(
+    ctx: &Ctx,
+    version: u32,
+    plan: &Plan,
+    locks: &[planner::problem::Lock],
+    edit: Value,
+) -> Result<Version, Error> {
+    let json = |error| Error::internal("a plan has no JSON form", error);
+    Ok(Version {
+        version,
+        result: serde_json::to_value(plan).map_err(json)?,
+        locks: serde_json::to_value(locks).map_err(json)?,
+        edit,
+        made_by: ctx.actor_name(),
+        made_at: ctx.now(),
+    })
+}
+
+/// A plan with the problem it answers, as it stands in one version.
+pub(crate) struct Loaded {
+    pub(crate) plan: WeekPlan,
+    pub(crate) problem: Problem,
+    pub(crate) result: Plan,
+}
+
+async fn load_version(tx: &mut ReadTx, plan: WeekPlan, version: u32) -> Result<Loaded, Error> {
+    let damaged = |error| Error::internal("a stored plan cannot be read", error);
+    let missing = || Error::not_found("计划版本", "plan version", version);
+    let stored = store::plan::find_version(tx, plan.id, version).await?.ok_or_else(missing)?;
+    let bytes = store::plan::find_problem(tx, plan.id).await?.ok_or_else(missing)?;
+    let mut problem: Problem = serde_json::from_slice(&bytes).map_err(damaged)?;
+    problem.locks = serde_json::from_value(stored.locks).map_err(damaged)?;
+    Ok(Loaded { plan, problem, result: serde_json::from_value(stored.result).map_err(damaged)? })
+}
+
+/// Finds a plan of the actor's area.
+async fn find_permitted(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    permission: Permission,
+    id: PlanId,
+) -> Result<WeekPlan, Error> {
+    ctx.extent(permission)?;
+    let missing = || Error::not_found("计划", "plan", id);
+    let plan = store::plan::find(tx, id).await?.ok_or_else(missing)?;
+    match ctx.require(tx, permission, &plan.area).await {
+        Err(error) if error.code() == ProblemCode::NotFound => Err(missing()),
+        outcome => outcome.map(|_extent| plan),
+    }
+}
+
+/// The plan as it stands, or as it stood in an earlier version.
+pub async fn find(ctx: &Ctx, id: PlanId, version: Option<u32>) -> Result<PlanView, Error> {
+    let mut tx = ctx.env.db.begin_read().await?;
+    let plan = find_permitted(ctx, &mut tx, Permission::PlanWeeks, id).await?;
+    if plan.version == 0 {
+        let progress = ctx.env.jobs.find(id).map(|job| job.progress());
+        let waited = ctx.now().seconds_since(plan.made_at) - i64::from(SECONDS_MAX);
+        let stalled = plan.state == PlanState::Solving && progress.is_none() && waited > STALLED_SECONDS;
+        return Ok(PlanView::without_content(plan, progress, stalled));
+    }
+    let history = store::plan::list_versions(&mut tx, id).await?;
+    let shown = version.unwrap_or(plan.version);
+    let loaded = load_version(&mut tx, plan, shown).await?;
+    drop(tx);
+    let viewing = tokio::task::spawn_blocking(move || PlanView::of(&loaded, history, shown));
+    viewing.await.map_err(|error| Error::internal("showing a plan stopped", error))
+}
+
+/// The plans of the actor's area that cover a day from `from` to `to`, newest first.
+pub async fn list(ctx: &Ctx, from: Day, to: Day) -> Result<Vec<PlanSummary>, Error> {
+    let extent = ctx.extent(Permission::PlanWeeks)?;
+    let mut tx = ctx.env.db.begin_read().await?;
+    let reach = reach_of(&mut tx, &extent).await?;
+    let plans = store::plan::list_between(&mut tx, from, to).await?;
+    let plans = plans.into_iter().filter(|plan| reach.holds(&plan.area));
+    Ok(plans
+        .map(|plan| PlanSummary { progress: ctx.env.jobs.find(plan.id).map(|job| job.progress()), plan })
+        .collect())
+}
+
+/// A command on a plan that names nothing but itself.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanCommand {
+    pub op_id: OpId,
+}
+
+/// Ends a search with the best plan found so far.
+pub async fn cancel(ctx: &Ctx, id: PlanId, asked: &PlanCommand) -> Result<WeekPlan, Error> {
+    let command = Command { op_id: asked.op_id, name: "cancel_plan", body: &(id, asked) };
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    let plan = find_permitted(ctx, &mut act.tx, Permission::PlanWeeks, id).await?;
+    let job = ctx.env.jobs.find(id).ok_or_else(|| Error::plain(ProblemCode::WrongState))?;
+    ctx.log(&mut act.tx, "cancelled", "plan", id, Some(&plan.area), json!({})).await?;
+    let plan = act.finish(ctx, plan).await?;
+    job.stop();
+    Ok(plan)
+}
+
+/// Makes the plan's slots promises that everybody sees.
+pub async fn publish(ctx: &Ctx, id: PlanId, asked: &PlanCommand) -> Result<WeekPlan, Error> {
+    let command = Command { op_id: asked.op_id, name: "publish_plan", body: &(id, asked) };
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    find_permitted(ctx, &mut act.tx, Permission::PublishWeeks, id).await?;
+    let missing = || Error::not_found("计划", "plan", id);
+    let mut plan = store::plan::find_for_change(&mut act.tx, id).await?.ok_or_else(missing)?;
+    plan.publish(ctx.now()).map_err(|error| wrong_state(&error))?;
+    refuse_second_plan(ctx, &mut act.tx, &plan).await?;
+    let version = plan.version;
+    let loaded = load_version(&mut act.tx, plan.clone(), version).await?;
+    refuse_broken_rules(&loaded)?;
+    let today = today(ctx, &mut act.tx, &plan.area).await?;
+    let mut slots = 0_u32;
+    for planned in view::slots_of(&loaded) {
+        // Days that are over cannot be promised any more.
+        if planned.day >= today {
+            store::slot::insert(&mut act.tx, &slot_of(ctx, &plan, &planned)).await?;
+            slots += 1;
+        }
+    }
+    store::plan::update(&mut act.tx, &plan, version).await?;
+    let detail = json!({ "version": version, "slots": slots });
+    ctx.log(&mut act.tx, "published", "plan", id, Some(&plan.area), detail).await?;
+    act.finish(ctx, plan).await
+}
+
+fn slot_of(ctx: &Ctx, plan: &WeekPlan, planned: &PlannedSlot) -> Slot {
+    Slot {
+        id: SlotId(ctx.env.random.uuid_v7(ctx.now())),
+        plan: plan.id,
+        officer: planned.officer.clone(),
+        place: planned.place.clone(),
+        day: planned.day,
+        from: planned.from,
+        to: planned.to,
+        kind: planned.kind,
+        tier: planned.tier,
+        duty: planned.duty.clone(),
+        occurrence: planned.occurrence,
+        travel_minutes: planned.travel_minutes,
+        is_public: planned.kind.is_announced(),
+    }
+}
+
+/// A plan that breaks a rule is a draft at most.
+fn refuse_broken_rules(loaded: &Loaded) -> Result<(), Error> {
+    let violations = planner::referee::examine(&loaded.problem, &loaded.result).violations;
+    if violations.is_empty() {
+        return Ok(());
+    }
+    let faults = violations.iter().enumerate().map(|(index, one)| FieldError {
+        pointer: format!("/violations/{index}"),
+        detail: Text::new(format!("{}：{}", one.code, one.detail), format!("{}: {}", one.code, one.detail)),
+    });
+    Err(Error::RulesBroken(faults.collect()))
+}
+
+/// Two published plans for one place and day would promise two different things.
+async fn refuse_second_plan(ctx: &Ctx, tx: &mut ReadTx, plan: &WeekPlan) -> Result<(), Error> {
+    for (other, area) in store::plan::list_published_between(tx, plan.from, plan.last_day()).await? {
+        let overlaps = store::place::is_within(tx, &area, &plan.area).await?
+            || store::place::is_within(tx, &plan.area, &area).await?;
+        if other != plan.id && overlaps {
+            let zh = format!("这些天已有发布的计划 {other}，请先撤回它");
+            let en = format!("plan {other} is published for these days: withdraw it first");
+            tracing::debug!(request.id = %ctx.request_id, "a second plan was refused");
+            return Err(Error::refused(ProblemCode::WrongState, zh, en));
+        }
+    }
+    Ok(())
+}
+
+/// Take a published plan back.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawPlan {
+    pub op_id: OpId,
+    /// Shown to whoever relied on it.
+    pub reason: String,
+}
+
+/// Takes the coming slots back; those of days past stay what they were.
+pub async fn withdraw(ctx: &Ctx, id: PlanId, asked: &WithdrawPlan) -> Result<WeekPlan, Error> {
+    if asked.reason.trim().is_empty() {
+        return Err(Error::field("/reason", "请写明撤回的理由", "say why it is withdrawn"));
+    }
+    let command = Command { op_id: asked.op_id, name: "withdraw_plan", body: &(id, asked) };
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    find_permitted(ctx, &mut act.tx, Permission::PublishWeeks, id).await?;
+    let missing = || Error::not_found("计划", "plan", id);
+    let mut plan = store::plan::find_for_change(&mut act.tx, id).await?.ok_or_else(missing)?;
+    plan.withdraw(asked.reason.trim()).map_err(|error| wrong_state(&error))?;
+    let today = today(ctx, &mut act.tx, &plan.area).await?;
+    let slots = store::slot::withdraw(&mut act.tx, id, today, ctx.now()).await?;
+    let version = plan.version;
+    store::plan::update(&mut act.tx, &plan, version).await?;
+    let detail = json!({ "reason": plan.reason, "slots": slots });
+    ctx.log(&mut act.tx, "withdrew", "plan", id, Some(&plan.area), detail).await?;
+    act.finish(ctx, plan).await
+}
+
+/// What two plans, or two versions of one, do differently.
+pub async fn compare(
+    ctx: &Ctx,
+    (id, version): (PlanId, Option<u32>),
+    (other, other_version): (PlanId, Option<u32>),
+) -> Result<Comparison, Error> {
+    let mut tx = ctx.env.db.begin_read().await?;
+    let plan = find_permitted(ctx, &mut tx, Permission::PlanWeeks, id).await?;
+    let other = find_permitted(ctx, &mut tx, Permission::PlanWeeks, other).await?;
+    let (version, other_version) = (version.unwrap_or(plan.version), other_version.unwrap_or(other.version));
+    let one = load_version(&mut tx, plan, version).await?;
+    let two = load_version(&mut tx, other, other_version).await?;
+    Ok(Comparison::of(&one, &two))
+}
+
+/// Today on the wall clock of the place's county.
+pub(crate) async fn today(ctx: &Ctx, tx: &mut ReadTx, place: &PlaceCode) -> Result<Day, Error> {
+    let county = store::county::find_of(tx, place).await?;
+    let zone = county.map(|county| county.zone).ok_or_else(|| Error::not_found("县", "county of", place))?;
+    Ok(ctx.now().on_wall_clock(&zone).0)
+}
+
+pub(crate) fn wrong_state(error: &WrongPlanState) -> Error {
+    let state = match error.state {
+        PlanState::Solving => "正在计算",
+        PlanState::Draft => "草稿",
+        PlanState::Published => "已发布",
+        PlanState::Failed => "计算失败",
+        PlanState::Cancelled => "已取消",
+    };
+    Error::refused(ProblemCode::WrongState, format!("计划现在是“{state}”，不能这样做"), error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,12 @@ use crate::{Ctx, Environment, Error, ProblemCode, ctx::reach_of};
 pub const ATTRIBUTION: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
 #[derive(Clone, Default)]
-pub(crate) struct RoadsCache(Arc<Mutex<Option<(String, Arc<RoadNetwork>)>>>);
+pub(crate) struct RoadsCache(Arc<Mutex<Option<Cached>>>);
+
+struct Cached {
+    digest: String,
+    network: Arc<RoadNetwork>,
+}
 
 /// A road network in use, for people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -39,14 +44,21 @@ pub struct RoadsView {
 
 /// Builds network and base map from an extract and height tiles, and puts them in use. Places keep their own coordinates, so a newer
 /// extract replaces an older one without moving any.
-pub async fn import(ctx: &Ctx, name: &str, osm: Vec<u8>, heights: Vec<(String, Vec<u8>)>) -> Result<RoadsView, Error> {
+pub async fn import(
+    ctx: &Ctx,
+    name: &str,
+    osm: Vec<u8>,
+    heights: Vec<(String, Vec<u8>)>,
+) -> Result<RoadsView, Error> {
     ctx.extent(Permission::ImportRoads)?;
     let folder = ctx.env.folder.clone();
     let building = tokio::task::spawn_blocking(move || build(&folder, &osm, &heights));
     let built = building.await.map_err(|error| Error::internal("building the roads stopped", error))??;
     let view = RoadsView { name: name.to_owned(), imported_at: ctx.now(), ..built.view };
-    let facts = serde_json::to_value(&view).map_err(|error| Error::internal("facts have no JSON form", error))?;
-    let row = RoadNetworkRow { digest: built.digest, name: name.to_owned(), imported_at: view.imported_at, facts };
+    let facts =
+        serde_json::to_value(&view).map_err(|error| Error::internal("facts have no JSON form", error))?;
+    let row =
+        RoadNetworkRow { digest: built.digest, name: name.to_owned(), imported_at: view.imported_at, facts };
     let mut tx = ctx.env.db.begin_write().await?;
     store::road_network::upsert(&mut tx, &row).await?;
     let detail = json!({ "name": name, "drivable_km": view.drivable_km });
@@ -71,9 +83,7 @@ fn build(folder: &Path, osm: &[u8], tiles: &[(String, Vec<u8>)]) -> Result<Built
     let digest = hex::encode(&digest.finalize()[..16]);
     let extract = OsmExtract::read(osm).map_err(|error| refused("osm", &error))?;
     let network = RoadNetwork::build(&extract, &heights);
-    let archive = roads::tiles::archive(&extract, &heights).map_err(|error| refused("osm", &error))?;
     write_whole(&network_path(folder, &digest), &network.to_bytes())?;
-    write_whole(&archive_path(folder, &digest), &archive)?;
     let statistics = network.statistics();
     let view = RoadsView {
         name: String::new(),
@@ -81,14 +91,18 @@ fn build(folder: &Path, osm: &[u8], tiles: &[(String, Vec<u8>)]) -> Result<Built
         attribution: ATTRIBUTION.to_owned(),
         bounds: network.bounds().map(|edge| [edge.west, edge.south, edge.east, edge.north]),
         drivable_km: statistics.drivable_km,
-        connected_share: statistics.drivable_share_connected,
+        connected_share: statistics.car.largest_component_share,
         height_tiles: !heights.is_empty(),
     };
     Ok(Built { digest, view })
 }
 
 fn refused(name: &str, error: &roads::RoadsError) -> Error {
-    Error::refused(ProblemCode::Invalid, format!("文件“{name}”不能使用：{error}"), format!("the file {name} cannot be used: {error}"))
+    Error::refused(
+        ProblemCode::Invalid,
+        format!("文件“{name}”不能使用：{error}"),
+        format!("the file {name} cannot be used: {error}"),
+    )
 }
 
 fn network_path(folder: &Path, digest: &str) -> PathBuf {
@@ -120,18 +134,21 @@ pub async fn network(env: &Environment) -> Result<Arc<RoadNetwork>, Error> {
     let row = store::road_network::find_current(&mut tx).await?;
     drop(tx);
     let digest = row.ok_or_else(|| Error::plain(ProblemCode::NoRoads))?.digest;
-    if let Some((cached, network)) = &*env.roads.0.lock().unwrap_or_else(PoisonError::into_inner)
-        && *cached == digest
+    if let Some(cached) = &*env.roads.0.lock().unwrap_or_else(PoisonError::into_inner)
+        && cached.digest == digest
     {
-        return Ok(Arc::clone(network));
+        return Ok(Arc::clone(&cached.network));
     }
     let path = network_path(&env.folder, &digest);
     let reading = tokio::task::spawn_blocking(move || {
-        let bytes = std::fs::read(&path).map_err(|error| Error::internal("the road network cannot be read", error))?;
+        let bytes = std::fs::read(&path)
+            .map_err(|error| Error::internal("the road network cannot be read", error))?;
         RoadNetwork::from_bytes(&bytes).map_err(|error| Error::internal("the road network is damaged", error))
     });
-    let network = Arc::new(reading.await.map_err(|error| Error::internal("reading the roads stopped", error))??);
-    *env.roads.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((digest, Arc::clone(&network)));
+    let network =
+        Arc::new(reading.await.map_err(|error| Error::internal("reading the roads stopped", error))??);
+    *env.roads.0.lock().unwrap_or_else(PoisonError::into_inner) =
+        Some(Cached { digest, network: Arc::clone(&network) });
     Ok(network)
 }
 
@@ -148,7 +165,8 @@ pub async fn find(env: &Environment) -> Result<RoadsView, Error> {
     let mut tx = env.db.begin_read().await?;
     let row = store::road_network::find_current(&mut tx).await?;
     let row = row.ok_or_else(|| Error::plain(ProblemCode::NoRoads))?;
-    serde_json::from_value(row.facts).map_err(|error| Error::internal("facts of the roads cannot be read", error))
+    serde_json::from_value(row.facts)
+        .map_err(|error| Error::internal("facts of the roads cannot be read", error))
 }
 
 /// A place that cannot be planned for, and why.
@@ -188,11 +206,12 @@ pub async fn list_unreachable(ctx: &Ctx, profile: TravelProfile) -> Result<Vec<U
             name: located[*index].name.clone(),
             reason,
         };
-        let unlocated = places.iter().filter(|place| place.location.is_none()).map(|place| UnreachablePlace {
-            code: place.code.clone(),
-            name: place.name.clone(),
-            reason: UnreachableReason::NoLocation,
-        });
+        let unlocated =
+            places.iter().filter(|place| place.location.is_none()).map(|place| UnreachablePlace {
+                code: place.code.clone(),
+                name: place.name.clone(),
+                reason: UnreachableReason::NoLocation,
+            });
         let far = matrix.unsnapped();
         let cut_off = matrix.cut_off();
         unlocated
@@ -228,8 +247,14 @@ pub fn minutes(network: &RoadNetwork, profile: TravelProfile, points: &[Option<L
 }
 
 /// The way between two places, for drawing a tour.
-pub async fn path(env: &Environment, profile: TravelProfile, from: Location, to: Location) -> Result<Vec<[f64; 2]>, Error> {
-    let network = network(env).await?;
+pub async fn path(
+    ctx: &Ctx,
+    profile: TravelProfile,
+    from: Location,
+    to: Location,
+) -> Result<Vec<[f64; 2]>, Error> {
+    ctx.extent(Permission::ViewCounty)?;
+    let network = network(&ctx.env).await?;
     let route = network.path(profile, point(from), point(to));
-    Ok(route.map(|route| route.points.iter().map(|at| [at.lon, at.lat]).collect()).unwrap_or_default())
+    Ok(route.map(|route| route.line.iter().map(|at| [at.lon, at.lat]).collect()).unwrap_or_default())
 }

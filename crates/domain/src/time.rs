@@ -239,6 +239,10 @@ impl TimeOfDay {
     pub fn from_minutes(minutes: u16) -> Result<TimeOfDay, TimeError> {
         if minutes <= 1440 { Ok(TimeOfDay(minutes)) } else { Err(TimeError::TimeOfDay(minutes.to_string())) }
     }
+    /// The nearest time of the day: 00:00 for what lies before it, 24:00 for what lies after it.
+    pub fn clamped(minutes: i32) -> TimeOfDay {
+        TimeOfDay(minutes.clamp(0, 1440) as u16)
+    }
     pub const fn minutes(self) -> u16 {
         self.0
     }

@@ -19,10 +19,10 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    account, audit, guard, health,
+    account, audit, guard, health, plan,
     problem::Problem,
     request::{RequestId, Shared, lang_of},
-    session, web_files,
+    roads, session, web_files,
 };
 
 /// The largest body, in bytes: an imported file in base64.
@@ -61,6 +61,19 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(account::list_accounts, account::create_account))
         .routes(routes!(account::change_account_state))
         .routes(routes!(audit::list_audit_entries))
+        .routes(routes!(plan::list_plans, plan::start_plan))
+        .routes(routes!(plan::find_plan))
+        .routes(routes!(plan::cancel_plan))
+        .routes(routes!(plan::try_plan_edit))
+        .routes(routes!(plan::edit_plan))
+        .routes(routes!(plan::revert_plan))
+        .routes(routes!(plan::publish_plan))
+        .routes(routes!(plan::withdraw_plan))
+        .routes(routes!(plan::explain_why_not))
+        .routes(routes!(plan::compare_plans))
+        .routes(routes!(roads::find_roads))
+        .routes(routes!(roads::list_unreachable_places))
+        .routes(routes!(roads::find_road_path))
 }
 
 /// The whole HTTP interface.
@@ -70,6 +83,7 @@ pub fn router(env: Environment, settings: Settings) -> Router {
     let places = Arc::new(Semaphore::new(guard::REQUESTS_AT_ONCE_MAX));
     router
         .route("/openapi.json", get(openapi))
+        .route("/map/base.pmtiles", get(roads::find_map))
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(shared.clone())
@@ -109,7 +123,7 @@ async fn fallback(request: Request) -> Response {
     if ["/api/", "/open311/", "/calendar/", "/map/"].iter().any(|prefix| path.starts_with(prefix)) {
         return refused(&request, ProblemCode::NotFound);
     }
-    web_files::serve(request).await
+    web_files::serve(&request)
 }
 
 async fn method_not_allowed(request: Request) -> Response {

@@ -18,7 +18,7 @@ const PLACEHOLDER: &str = "<!doctype html><html lang=\"zh\"><meta charset=\"utf-
     <p lang=\"en\">The web files have not been built. Run <code>cargo xtask demo</code>.</p></html>";
 
 /// Any address that is no interface: a file, or the staff app's page for addresses below `/app/`.
-pub(crate) async fn serve(request: Request) -> Response {
+pub(crate) fn serve(request: &Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     if let Some(response) = file(path, request.headers()) {
         return response;

@@ -41,7 +41,8 @@ impl Jobs {
     pub(crate) fn start(&self, plan: PlanId, clock: Clock, seconds: u32) -> Arc<Job> {
         let started_at = clock.now();
         let progress = PlanProgress { iterations: 0, share: 0.0, served: 0, asked: 0 };
-        let job = Job { clock, started_at, seconds, stop: AtomicBool::new(false), progress: Mutex::new(progress) };
+        let job =
+            Job { clock, started_at, seconds, stop: AtomicBool::new(false), progress: Mutex::new(progress) };
         let job = Arc::new(job);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(plan, Arc::clone(&job));
         job

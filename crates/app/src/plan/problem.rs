@@ -53,7 +53,8 @@ pub fn build(
     sites.extend(places.iter().filter(|place| !stations.iter().any(|station| station.code == place.code)));
     let points: Vec<Option<Location>> = sites.iter().map(|place| place.location).collect();
     let profiles = [TravelProfile::Car, TravelProfile::Motorcycle, TravelProfile::Foot];
-    let used = profiles.into_iter().filter(|profile| records.officers.iter().any(|one| one.profile == *profile));
+    let used =
+        profiles.into_iter().filter(|profile| records.officers.iter().any(|one| one.profile == *profile));
     Problem {
         horizon: format::Horizon { start: from.to_string(), days, tz: zone.to_owned() },
         stations: stations
@@ -108,7 +109,8 @@ impl<'a> Builder<'a> {
     /// Where officers start: stations, and the bureau when somebody starts there.
     fn stations(&self) -> Vec<&'a Place> {
         let starts = |place: &&Place| {
-            place.kind == PlaceKind::Station || self.records.officers.iter().any(|officer| officer.station == place.code)
+            place.kind == PlaceKind::Station
+                || self.records.officers.iter().any(|officer| officer.station == place.code)
         };
         self.records.places.iter().filter(starts).collect()
     }
@@ -127,7 +129,8 @@ impl<'a> Builder<'a> {
             place.parent.as_ref().and_then(|parent| self.places.get(parent).copied())
         });
         let stations = self.stations();
-        let mut above = above.take(16).filter(|place| stations.iter().any(|station| station.code == place.code));
+        let mut above =
+            above.take(16).filter(|place| stations.iter().any(|station| station.code == place.code));
         above.next().or(stations.first().copied()).map(|station| station.code.to_string()).unwrap_or_default()
     }
 
@@ -163,14 +166,19 @@ impl<'a> Builder<'a> {
     /// Contract minutes of the plan's days that duty, training and leave take away.
     fn minutes_taken(&self, officer: &Officer) -> u32 {
         let in_plan = |day: Day| (0..i32::from(self.days)).contains(&day.days_since(self.from));
-        let duty = self.records.station_duties.iter().filter(|duty| duty.officer == officer.code && in_plan(duty.day));
+        let duty = self
+            .records
+            .station_duties
+            .iter()
+            .filter(|duty| duty.officer == officer.code && in_plan(duty.day));
         let duty: u32 = duty
             .map(|duty| match duty.kind {
                 StationDutyKind::Duty24 => DUTY24_MINUTES,
                 StationDutyKind::Day | StationDutyKind::Night => DUTY_MINUTES,
             })
             .sum();
-        let trainings = self.records.trainings.iter().filter(|one| one.officer == officer.code && in_plan(one.day));
+        let trainings =
+            self.records.trainings.iter().filter(|one| one.officer == officer.code && in_plan(one.day));
         let training: u32 = trainings.map(|one| u32::from(one.to.minutes() - one.from.minutes())).sum();
         let on_leave = self.each_day().filter(|(_number, day)| {
             self.records.holidays.is_workday(*day) && self.is_on_leave(officer, *day)
@@ -179,11 +187,15 @@ impl<'a> Builder<'a> {
     }
 
     fn is_on_leave(&self, officer: &Officer, day: Day) -> bool {
-        self.records.leaves.iter().any(|leave| leave.officer == officer.code && (leave.from..=leave.to).contains(&day))
+        self.records
+            .leaves
+            .iter()
+            .any(|leave| leave.officer == officer.code && (leave.from..=leave.to).contains(&day))
     }
 
     fn station_duty(&self, officer: &Officer, day: Day) -> Option<StationDutyKind> {
-        let duty = self.records.station_duties.iter().find(|duty| duty.officer == officer.code && duty.day == day);
+        let duty =
+            self.records.station_duties.iter().find(|duty| duty.officer == officer.code && duty.day == day);
         duty.map(|duty| duty.kind)
     }
 
@@ -193,7 +205,8 @@ impl<'a> Builder<'a> {
 
     fn roster_of_day(&self, officer: &Officer, number: u16, day: Day) -> Vec<format::Availability> {
         use format::AvailabilityKind as Kind;
-        let whole = |kind| vec![format::Availability { day: number, kind, ..format::Availability::default() }];
+        let whole =
+            |kind| vec![format::Availability { day: number, kind, ..format::Availability::default() }];
         if !officer.serves_on(day) {
             return Vec::new();
         }
@@ -207,10 +220,13 @@ impl<'a> Builder<'a> {
             None => {}
         }
         let eve = self.station_duty(officer, day.plus_days(-1));
-        if eve.is_some_and(StationDutyKind::is_followed_by_rest) || self.records.holidays.holiday(day).is_some() {
+        if eve.is_some_and(StationDutyKind::is_followed_by_rest)
+            || self.records.holidays.holiday(day).is_some()
+        {
             return whole(Kind::Rest);
         }
-        let trainings = self.records.trainings.iter().filter(|one| one.officer == officer.code && one.day == day);
+        let trainings =
+            self.records.trainings.iter().filter(|one| one.officer == officer.code && one.day == day);
         let trainings: Vec<(i32, i32)> =
             trainings.map(|one| (i32::from(one.from.minutes()), i32::from(one.to.minutes()))).collect();
         let entry = |kind, from, to| format::Availability {
@@ -220,7 +236,8 @@ impl<'a> Builder<'a> {
             to: Some(Time::from_minutes(to)),
             ..format::Availability::default()
         };
-        let mut entries: Vec<_> = trainings.iter().map(|&(from, to)| entry(Kind::Training, from, to)).collect();
+        let mut entries: Vec<_> =
+            trainings.iter().map(|&(from, to)| entry(Kind::Training, from, to)).collect();
         if let Some((from, to)) = longest_gap(&trainings) {
             entries.push(entry(Kind::Work, from, to));
         }
@@ -228,7 +245,8 @@ impl<'a> Builder<'a> {
     }
 
     fn place(&self, place: &Place) -> format::Place {
-        let posts = self.records.posts.iter().filter(|post| post.place == place.code && post.holds_on(self.from));
+        let posts =
+            self.records.posts.iter().filter(|post| post.place == place.code && post.holds_on(self.from));
         let posts: Vec<_> = posts.collect();
         let named = posts.iter().find(|post| post.role.names_the_officer());
         let days: Vec<u16> = self
@@ -263,7 +281,10 @@ impl<'a> Builder<'a> {
             }
         }
         let time = |minutes: u16| Time::from_minutes(i32::from(minutes));
-        days_of.into_iter().map(|((from, to), days)| format::Opening { days, from: time(from), to: time(to) }).collect()
+        days_of
+            .into_iter()
+            .map(|((from, to), days)| format::Opening { days, from: time(from), to: time(to) })
+            .collect()
     }
 
     fn duty(&self, duty: &Duty) -> Option<format::Duty> {
@@ -277,7 +298,8 @@ impl<'a> Builder<'a> {
         }
         let market = Some(format::DayKind::MarketDay);
         let on_market_days_only = duty.kind == WorkKind::Desk && place.tier == Some(ServiceTier::MarketDay);
-        let meets_people = matches!(duty.kind, WorkKind::Visit | WorkKind::Desk | WorkKind::Talk | WorkKind::Mediation);
+        let meets_people =
+            matches!(duty.kind, WorkKind::Visit | WorkKind::Desk | WorkKind::Talk | WorkKind::Mediation);
         Some(format::Duty {
             id: duty.code.to_string(),
             place: duty.place.to_string(),
@@ -311,10 +333,16 @@ impl<'a> Builder<'a> {
     fn due_of_month(&self, duty: &Duty) -> u16 {
         let monday = self.from.week().monday();
         let first = self.from.month_of().first();
-        let mondays: Vec<Day> = first.through(self.from.month_of().last()).filter(|day| day.week().monday() == *day).collect();
+        let mondays: Vec<Day> =
+            first.through(self.from.month_of().last()).filter(|day| day.week().monday() == *day).collect();
         let weeks = mondays.len().max(1) as u32;
         let index = mondays.iter().position(|day| *day == monday).unwrap_or(0) as u32;
-        let phase = duty.code.as_str().bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % weeks;
+        let phase = duty
+            .code
+            .as_str()
+            .bytes()
+            .fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)))
+            % weeks;
         let until_now = (u32::from(duty.times) * (index + 1) + phase) / weeks;
         let done = u32::from(self.records.done_this_month.get(duty.code.as_str()).copied().unwrap_or(0));
         until_now.saturating_sub(done) as u16

@@ -33,8 +33,11 @@ impl CountyRecords {
     pub fn within(mut self, codes: Option<&HashSet<String>>, from: Day, to: Day) -> CountyRecords {
         let in_area = |code: &PlaceCode| codes.is_none_or(|codes| codes.contains(code.as_str()));
         self.places.retain(|place| in_area(&place.code) && from.through(to).any(|day| place.exists_on(day)));
-        self.officers.retain(|officer| in_area(&officer.station) && from.through(to).any(|day| officer.serves_on(day)));
-        let officers: HashSet<OfficerCode> = self.officers.iter().map(|officer| officer.code.clone()).collect();
+        self.officers.retain(|officer| {
+            in_area(&officer.station) && from.through(to).any(|day| officer.serves_on(day))
+        });
+        let officers: HashSet<OfficerCode> =
+            self.officers.iter().map(|officer| officer.code.clone()).collect();
         let places: HashSet<PlaceCode> = self.places.iter().map(|place| place.code.clone()).collect();
         self.posts.retain(|post| {
             officers.contains(&post.officer)
@@ -42,7 +45,8 @@ impl CountyRecords {
                 && from.through(to).any(|day| post.holds_on(day))
         });
         self.leaves.retain(|leave| officers.contains(&leave.officer) && leave.from <= to && leave.to >= from);
-        self.trainings.retain(|training| officers.contains(&training.officer) && (from..=to).contains(&training.day));
+        self.trainings
+            .retain(|training| officers.contains(&training.officer) && (from..=to).contains(&training.day));
         // The night before the first day decides whether that day is rest.
         let eve = from.plus_days(-1);
         self.station_duties.retain(|duty| officers.contains(&duty.officer) && (eve..=to).contains(&duty.day));
