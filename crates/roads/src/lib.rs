@@ -9,6 +9,7 @@ mod heights;
 mod network;
 mod osm;
 mod speed;
+pub mod tiles;
 
 pub use self::{
     error::RoadsError,

@@ -160,6 +160,13 @@ impl OsmExtract {
         )
     }
 
+    /// The box around all ways with a `highway` tag, in degrees.
+    pub(crate) fn road_bounds(&self) -> Option<BoundingBox> {
+        let roads = self.ways().filter(|way| way.tags.find(Key::Highway).is_some());
+        let nodes = roads.flat_map(|way| way.refs);
+        BoundingBox::around(nodes.filter_map(|node| self.position(*node)).map(Fixed::point))
+    }
+
     pub(crate) fn position(&self, node: u32) -> Option<Fixed> {
         self.positions.get(node as usize).copied()
     }
