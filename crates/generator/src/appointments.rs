@@ -7,6 +7,7 @@ use crate::calendar::DAYS;
 use crate::county::County;
 use crate::dice::{Dice, Topic};
 use crate::organisation::{Organisation, RoomTier};
+use crate::people::People;
 
 pub(crate) struct Appointment {
     pub(crate) place: String,
@@ -42,6 +43,7 @@ pub(crate) fn appointments(
     options: &Options,
     county: &County,
     organisation: &Organisation,
+    people: &People,
 ) -> Vec<Appointment> {
     let mut dice = Dice::new(options.seed, county.index, Topic::Appointments);
     let mut appointments = Vec::new();
@@ -60,6 +62,7 @@ pub(crate) fn appointments(
             }
             let at_room = kind == "mediation" && room.tier != RoomTier::ContactPoint;
             let place = if at_room { room.code.clone() } else { county.villages[village].code.clone() };
+            let crew = people.crew(room.station, crew);
             appointments.push(Appointment { place, day, at, minutes, kind, title, skills, crew });
         }
     }

@@ -89,13 +89,13 @@ pub(crate) fn duties(
     let mut duties = Vec::new();
     for room in &organisation.rooms {
         desk(&mut duties, organisation, room);
-        at_room(&mut duties, county, room);
+        at_room(&mut duties, county, people, room);
     }
     for (village, place) in county.villages.iter().enumerate() {
         let market = organisation.market_of(village).is_some();
         at_village(&mut duties, place.population, &place.code, market);
     }
-    at_sites(&mut duties, county, organisation);
+    at_sites(&mut duties, county, organisation, people);
     let mut load = Load::default();
     for (i, person) in people.people.iter().enumerate() {
         let hours = calendar.weekly_hours(i);
@@ -105,7 +105,7 @@ pub(crate) fn duties(
     for duty in &duties {
         load.add(duty);
     }
-    fill(&mut dice, &mut duties, &mut load, county, organisation);
+    fill(&mut dice, &mut duties, &mut load, county, organisation, people);
     (duties, load)
 }
 
@@ -163,11 +163,11 @@ pub(crate) fn room_hours(room: &Room) -> String {
 }
 
 /// Patrol with auxiliaries each week; each month a talk with residents and a lesson on fraud, fire or roads.
-fn at_room(duties: &mut Vec<Duty>, county: &County, room: &Room) {
-    let people: u32 = room.villages.iter().map(|&v| county.villages[v].population).sum();
-    let weight = (people / 60).min(90);
+fn at_room(duties: &mut Vec<Duty>, county: &County, people: &People, room: &Room) {
+    let residents: u32 = room.villages.iter().map(|&v| county.villages[v].population).sum();
+    let weight = (residents / 60).min(90);
     duties.push(Duty {
-        crew: 2,
+        crew: people.crew(room.station, 2),
         skills: "patrol",
         window: "* 14:00-18:00".to_owned(),
         ..Duty::weekly(&room.code, "patrol", 120, "priority", 110 + weight)
@@ -202,7 +202,7 @@ fn at_village(duties: &mut Vec<Duty>, population: u32, code: &str, market: bool)
     });
 }
 
-fn at_sites(duties: &mut Vec<Duty>, county: &County, organisation: &Organisation) {
+fn at_sites(duties: &mut Vec<Duty>, county: &County, organisation: &Organisation, people: &People) {
     for station in &organisation.stations {
         duties.push(Duty {
             skills: "mediate",
@@ -211,12 +211,12 @@ fn at_sites(duties: &mut Vec<Duty>, county: &County, organisation: &Organisation
         });
     }
     for market in &organisation.markets {
-        let people = county.villages[market.village].population;
+        let residents = county.villages[market.village].population;
         duties.push(Duty {
-            crew: 2,
+            crew: people.crew(county.sites.villages[market.village].township, 2),
             prefer_market_day: true,
             window: MARKET_HOURS.to_owned(),
-            ..Duty::weekly(&market.code, "patrol", 120, "statutory", 220 + (people / 60).min(100))
+            ..Duty::weekly(&market.code, "patrol", 120, "statutory", 220 + (residents / 60).min(100))
         });
     }
     for school in &organisation.schools {
@@ -230,14 +230,14 @@ fn at_sites(duties: &mut Vec<Duty>, county: &County, organisation: &Organisation
             });
         };
         gate("1-5 16:30-17:20", 120);
-        // Only in the county town do many come by car in the morning; elsewhere they board.
+        // Pupils of the county town go home at noon; elsewhere they eat at school.
         if county.sites.villages[school.village].township == 0 {
-            gate("1-5 07:20-08:10", 130);
+            gate("1-5 11:30-12:20", 130);
         }
     }
     for checkpoint in &organisation.checkpoints {
         duties.push(Duty {
-            crew: 3,
+            crew: people.crew(checkpoint.village, 3),
             skills: "patrol",
             ..Duty::weekly(&checkpoint.code, "patrol", 120, "optional", 120)
         });
@@ -254,6 +254,7 @@ fn fill(
     load: &mut Load,
     county: &County,
     organisation: &Organisation,
+    people: &People,
 ) {
     let mut villages: Vec<usize> = (0..county.villages.len()).filter(|&v| county.drivable(v)).collect();
     let mut rooms: Vec<usize> = (0..organisation.rooms.len()).collect();
@@ -266,12 +267,13 @@ fn fill(
     };
     for number in 0..county.villages.len() * 8 {
         let (Some(&village), Some(&room)) = (village.next(), room.next()) else { break };
-        let (village, room) = (&county.villages[village], &organisation.rooms[room]);
+        let (at, room) = (&county.sites.villages[village], &organisation.rooms[room]);
+        let village = &county.villages[village];
         let worth = (village.population / 40).min(70);
         if load.officer_need < OVERLOAD * load.officer_capacity {
             let duty = match number % 3 {
                 0 => Duty {
-                    crew: 3,
+                    crew: people.crew(room.station, 3),
                     skills: "patrol",
                     min_gap_days: 2,
                     window: "* 14:00-18:00".to_owned(),
@@ -286,7 +288,7 @@ fn fill(
             let duty = Duty {
                 officer_needed: false,
                 skills,
-                crew: if number % 3 == 0 { 2 } else { 1 },
+                crew: if number % 3 == 0 { people.crew(at.township, 2) } else { 1 },
                 ..Duty::weekly(&village.code, kind, 150, "optional", 50 + worth)
             };
             push(duty, load);

@@ -33,13 +33,17 @@ pub use crate::duties::Load;
 /// What to generate. All counts are for each county.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
+    /// Another seed is another county; the land does not change with the counts of people.
     pub seed: u64,
+    /// Up to four counties lie in one degree tile.
     pub counties: u32,
     /// One for each township.
     pub stations: u32,
+    /// One in each police area, at least one for each station and at most one for each village.
     pub rooms: u32,
     /// Administrative villages and neighbourhoods.
     pub villages: u32,
+    /// Once there are three for each station, one in nine serves in the bureau and adopts villages.
     pub officers: u32,
     pub auxiliaries: u32,
     /// The Monday from which four weeks of rota, leave, training and appointments run.
@@ -144,7 +148,7 @@ fn county(options: &Options, index: u32) -> GeneratedCounty {
     let people = People::new(options, &county, &organisation);
     let calendar = Calendar::new(options, &county, &organisation, &people);
     let (duties, load) = duties::duties(options, &county, &organisation, &people, &calendar);
-    let appointments = appointments::appointments(options, &county, &organisation);
+    let appointments = appointments::appointments(options, &county, &organisation, &people);
     let mut files = Records {
         options,
         county: &county,

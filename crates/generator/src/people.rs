@@ -63,6 +63,12 @@ impl People {
         People { people, posts }
     }
 
+    /// As many as are wished for together, but no more than a station has.
+    pub(crate) fn crew(&self, station: usize, wished: u32) -> u32 {
+        let staff = self.people.iter().filter(|person| person.station == Some(station)).count();
+        wished.min(staff as u32).max(1)
+    }
+
     /// Those of a kind at a station, by number.
     pub(crate) fn at(&self, station: usize, auxiliary: bool) -> Vec<usize> {
         (0..self.people.len())
@@ -131,9 +137,13 @@ fn person(
         ]
     };
     for (skill, chance) in chances {
-        // The first of a station mediate, check safety and lead patrols, so that nobody's posts stay empty.
-        let sure =
-            !auxiliary && matches!((rank, skill), (0, "mediate" | "patrol") | (1, "safety_check" | "patrol"));
+        // The first of a station can do every kind of work, so that no duty there waits for a skill nobody has.
+        let sure = match (auxiliary, rank) {
+            (false, 0) => matches!(skill, "mediate" | "safety_check" | "patrol"),
+            (false, 1) => matches!(skill, "safety_check" | "outreach"),
+            (true, 0) => matches!(skill, "outreach" | "patrol"),
+            _ => false,
+        };
         if dice.chance(chance) || sure {
             skills.push(skill);
         }

@@ -148,13 +148,13 @@ fn closed_ground(land: &Land, sites: &Sites, on_foot: bool) -> Vec<bool> {
     let mut closed = vec![false; land.height.len()];
     for village in &sites.villages {
         let widest = match village.access {
-            Access::CutOff => 1500.0,
-            Access::FootOnly if !on_foot => 1050.0,
+            Access::CutOff => 2350.0,
+            Access::FootOnly if !on_foot => 2150.0,
             _ => continue,
         };
         let apart = |cell: u32| land.frame.metres(Spot::of(cell), Spot::of(village.cell));
         let others = sites.villages.iter().map(|v| v.cell).filter(|&cell| cell != village.cell);
-        let radius = (0.6 * others.map(apart).fold(f64::MAX, f64::min)).min(widest);
+        let radius = (0.85 * others.map(apart).fold(f64::MAX, f64::min)).min(widest);
         for cell in land.frame.cells() {
             closed[cell as usize] |= apart(cell) < radius;
         }

@@ -194,7 +194,7 @@ fn grant_access(dice: &mut Dice, land: &Land, sites: &mut [VillageSite]) {
             let near = sites.iter().filter(|s| s.cell != sites[i].cell).map(|s| s.cell);
             let alone = near.map(|c| land.frame.metres(Spot::of(c), Spot::of(sites[i].cell)));
             let alone = alone.fold(f64::MAX, f64::min);
-            (alone * (1.0 + sites[i].climb.max(0.0) / 300.0), i as u32)
+            (alone * (1.0 + sites[i].climb.max(0.0) / 3000.0), i as u32)
         })
         .collect();
     remote.sort_by(|a, b| by_merit(*a, *b));

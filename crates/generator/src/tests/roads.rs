@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use domain::officer::TravelProfile;
 use quick_xml::{Reader, events::Event};
+use roads::{Heights, OsmExtract, Point, RoadNetwork};
 
 use super::{County, Options};
 
@@ -81,6 +83,45 @@ impl Map {
             }
         }
         reached
+    }
+}
+
+fn network(county: &County) -> RoadNetwork {
+    let mut heights = Heights::none();
+    heights.add("N26E108.hgt", &county.0["N26E108.hgt"]).unwrap();
+    RoadNetwork::build(&OsmExtract::read(&county.0["roads.osm"]).unwrap(), &heights)
+}
+
+#[test]
+fn the_product_reaches_all_places_but_those_without_a_road() {
+    for seed in [2, 7] {
+        let county = County::of(&Options { seed, ..Options::default() });
+        let network = network(&county);
+        let statistics = network.statistics();
+        assert_eq!(statistics.heights_missing, 0);
+        assert!(statistics.car.largest_component_share > 0.99, "{statistics:?}");
+        let places = county.places();
+        let points: Vec<Point> = places.iter().map(location).map(|(lon, lat)| Point::new(lon, lat)).collect();
+        for (profile, most) in
+            [(TravelProfile::Car, 3), (TravelProfile::Motorcycle, 3), (TravelProfile::Foot, 1)]
+        {
+            let matrix = network.matrix(profile, &points);
+            let lost = [matrix.unsnapped(), matrix.cut_off()].concat();
+            let villages: Vec<&str> = lost.iter().map(|&place| places[place]["name"].as_str()).collect();
+            assert!((1..=most).contains(&lost.len()), "{profile}: {villages:?} of {}", places.len());
+            let mut minutes: Vec<u32> = (0..places.len())
+                .filter(|&place| places[place]["kind"] == "village")
+                .filter_map(|village| matrix.seconds_between(1, village))
+                .map(|seconds| seconds / 60)
+                .collect();
+            minutes.sort_unstable();
+            let middle = minutes[minutes.len() / 2];
+            println!(
+                "{profile}: {middle} min to half of the villages, {:?} to all; {statistics:?}",
+                minutes.last()
+            );
+            assert!(profile == TravelProfile::Foot || (25..150).contains(&middle), "{middle}");
+        }
     }
 }
 
