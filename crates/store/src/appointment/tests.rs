@@ -1,7 +1,7 @@
 use domain::{duty::WorkKind, officer::Skill};
 
 use super::*;
-use crate::{Db, both, testkit};
+use crate::{both, testkit};
 
 both! {
     async fn an_appointment_reads_back_as_written(db: &Db) {

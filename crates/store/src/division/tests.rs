@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    Db, both,
+    both,
     place::{self, tests::a_place},
 };
 

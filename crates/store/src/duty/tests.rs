@@ -4,7 +4,7 @@ use domain::{
 };
 
 use super::*;
-use crate::{Db, both, testkit};
+use crate::{both, testkit};
 
 both! {
     async fn a_duty_reads_back_as_written(db: &Db) {

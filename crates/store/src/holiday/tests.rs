@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Db, both};
+use crate::both;
 
 both! {
     async fn special_days_read_back_in_order(db: &Db) {

@@ -1,7 +1,7 @@
 use domain::officer::LeaveKind;
 
 use super::*;
-use crate::{Db, both, testkit};
+use crate::{both, testkit};
 
 both! {
     async fn leave_reads_back_as_written(db: &Db) {

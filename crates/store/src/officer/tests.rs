@@ -1,7 +1,7 @@
 use domain::officer::{OfficerKind, Skill, TravelProfile};
 
 use super::*;
-use crate::{Db, both, testkit};
+use crate::{both, testkit};
 
 /// An officer of the small county.
 pub(crate) fn an_officer(code: &str) -> Officer {

@@ -1,7 +1,7 @@
 use domain::place::PlaceKind;
 
 use super::*;
-use crate::{Db, both, county, testkit};
+use crate::{both, county, testkit};
 
 fn code(text: &str) -> PlaceCode {
     text.parse().unwrap()

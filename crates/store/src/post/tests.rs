@@ -1,7 +1,7 @@
 use domain::officer::PostRole;
 
 use super::*;
-use crate::{Db, both, testkit};
+use crate::{both, testkit};
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()

@@ -1,7 +1,7 @@
 use domain::officer::StationDutyKind;
 
 use super::*;
-use crate::{Db, both, testkit};
+use crate::{both, testkit};
 
 both! {
     async fn station_duty_reads_back_as_written(db: &Db) {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Db, both, testkit};
+use crate::{both, testkit};
 
 both! {
     async fn training_reads_back_as_written(db: &Db) {
