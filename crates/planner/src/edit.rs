@@ -1,6 +1,7 @@
 //! Hand edits of a plan: put an occurrence with somebody on a day, take it out, pin it. Times are computed anew; what
 //! the edit breaks is not refused but named by the [referee](crate::referee), so that a page can show it at once.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -241,9 +242,9 @@ impl<'m> Board<'m> {
             let mine = tour.stops.get(at).map_or(0, |stop| stop.start.minutes());
             let missed = start.map_or(0, |start| (mine - start).abs());
             let travel: i32 = tour.stops.iter().map(|stop| i32::from(stop.travel_min)).sum();
-            (late + missed, travel + i32::from(tour.return_travel_min), at)
+            (late + missed, travel + i32::from(tour.return_travel_min), Reverse(at))
         });
-        let at = judged.min().map_or(0, |(.., at)| at);
+        let at = judged.min().map_or(0, |(.., at)| at.0);
         self.tours.insert((officer, day), with(at));
         self.changed.push((officer, day));
     }

@@ -59,7 +59,13 @@ impl Filler {
 
     /// Fills after a ruin: what was removed, its sisters, what could use the room that came free, and guests. Guests
     /// who turn out not to pay leave again.
-    pub(crate) fn fill(&mut self, state: &mut State<'_>, removed: &[u32], invited: &[u32], rng: &mut ChaCha8Rng) {
+    pub(crate) fn fill(
+        &mut self,
+        state: &mut State<'_>,
+        removed: &[u32],
+        invited: &[u32],
+        rng: &mut ChaCha8Rng,
+    ) {
         self.round += 1;
         let model = state.model;
         for task in removed {
