@@ -79,6 +79,7 @@ pub(crate) struct Person {
 }
 
 /// A task may be put on this shift, at these beginnings.
+#[expect(clippy::struct_excessive_bools, reason = "four independent marks, read in inner loops")]
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub(crate) shift: u32,

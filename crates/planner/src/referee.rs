@@ -273,7 +273,7 @@ impl<'a> Book<'a> {
             crate::problem::Period::Week => 7,
             crate::problem::Period::Month => 31,
         };
-        let periods = (self.problem.horizon.days + days - 1) / days;
+        let periods = self.problem.horizon.days.div_ceil(days);
         periods.max(1) * duty.repeat.times
     }
 

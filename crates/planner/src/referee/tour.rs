@@ -170,7 +170,7 @@ fn area(book: &Book<'_>, officer: &Officer, place: &Place) -> bool {
     let own = officer.station == place.station;
     let posted = place.posted.iter().chain(&place.primary_officer).any(|id| *id == officer.id);
     let station = book.stations.get(officer.station.as_str());
-    own || posted || station.is_some_and(|station| station.mutual_aid.iter().any(|id| *id == place.station))
+    own || posted || station.is_some_and(|station| station.mutual_aid.contains(&place.station))
 }
 
 /// Whether every minute of a service lies in an opening of the place and in one of the duty. Openings that touch or

@@ -29,7 +29,7 @@ struct Seat {
 /// Buffers of the search for seats.
 #[derive(Default)]
 pub(crate) struct Seats {
-    seats: Vec<Seat>,
+    found: Vec<Seat>,
     starts: Vec<i32>,
     open: Vec<Seat>,
 }
@@ -49,8 +49,8 @@ impl Seats {
         let mut best: Option<Seating> = None;
         let mut from = range.start;
         while from < range.end {
-            let day = self.day_of(state, from);
-            let end = (from..range.end).find(|at| self.day_of(state, *at) != day).unwrap_or(range.end);
+            let day = day_of(state, from);
+            let end = (from..range.end).find(|at| day_of(state, *at) != day).unwrap_or(range.end);
             let touched = (from..end).any(|at| wanted(state.model.candidates[at].shift));
             if touched && state.far_enough(task, i32::from(day)) {
                 let bound = best.as_ref().map_or(i64::MAX, |best| best.cost);
@@ -63,10 +63,6 @@ impl Seats {
         best
     }
 
-    fn day_of(&self, state: &State<'_>, candidate: usize) -> u16 {
-        state.model.shifts[state.model.candidates[candidate].shift as usize].day
-    }
-
     fn best_on_day(
         &mut self,
         state: &State<'_>,
@@ -74,14 +70,14 @@ impl Seats {
         candidates: std::ops::Range<usize>,
         mut bound: i64,
     ) -> Option<Seating> {
-        let day = i32::from(self.day_of(state, candidates.start));
+        let day = i32::from(day_of(state, candidates.start));
         self.collect(state, task, candidates);
         let gap = state.gap_cost(task, day);
         let mut best = None;
         for at in 0..self.starts.len() {
             let start = self.starts[at];
             self.open.clear();
-            for seat in self.seats.iter().filter(|seat| seat.early <= start && start <= seat.late) {
+            for seat in self.found.iter().filter(|seat| seat.early <= start && start <= seat.late) {
                 match self.open.iter_mut().find(|other| other.candidate == seat.candidate) {
                     Some(other) if other.travel <= seat.travel => {}
                     Some(other) => *other = *seat,
@@ -102,7 +98,7 @@ impl Seats {
 
     /// Every seat of the day and the beginnings worth trying.
     fn collect(&mut self, state: &State<'_>, task: u32, candidates: std::ops::Range<usize>) {
-        self.seats.clear();
+        self.found.clear();
         self.starts.clear();
         let model = state.model;
         let info = &model.tasks[task as usize];
@@ -120,7 +116,7 @@ impl Seats {
                 }
                 let found = slots(model, shift, route, info, model.windows(candidate), position);
                 for (early, late) in found.into_iter().flatten() {
-                    self.seats.push(Seat { candidate: at as u32, at: position, travel, early, late });
+                    self.found.push(Seat { candidate: at as u32, at: position, travel, early, late });
                     self.starts.push(early);
                 }
             }
@@ -133,6 +129,10 @@ impl Seats {
             self.starts = kept;
         }
     }
+}
+
+fn day_of(state: &State<'_>, candidate: usize) -> u16 {
+    state.model.shifts[state.model.candidates[candidate].shift as usize].day
 }
 
 /// The cheapest members out of one open seat a person, cheapest first: everybody pinned, an officer where one is

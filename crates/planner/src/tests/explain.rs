@@ -80,7 +80,7 @@ fn people() {
 #[test]
 fn rosters() {
     let free = |problem: &mut Problem, _: &Reason| {
-        problem.officers[0].availability = vec![work(0, "08:30", "17:30")]
+        problem.officers[0].availability = vec![work(0, "08:30", "17:30")];
     };
     let roster = |kind| move |problem: &mut Problem| problem.officers[0].availability = vec![on(0, kind)];
     check(roster(AvailabilityKind::Leave), "O1", Code::OnLeave, free);

@@ -25,15 +25,14 @@ fn the_committed_rules_are_fresh() {
         "# Rules of a plan\n\nWhat `anlin plan check` may find, by code. Generated from `crates/planner`.\n\n\
          ## Rules a plan can break\n\n| code | the rule |\n|---|---|\n",
     );
-    for code in RuleCode::ALL {
-        text += &format!("| `{code}` |{} |\n", code.text());
-    }
+    let rule = |code: &RuleCode| format!("| `{code}` |{} |\n", code.text());
+    text.extend(RuleCode::ALL.iter().map(rule));
     text += "\n## Findings about a problem\n\nFindings marked “reported” do not stop planning; what they touch is \
              listed as unserved.\n\n| code | remedy | planning |\n|---|---|---|\n";
-    for code in ProblemErrorCode::ALL {
+    text.extend(ProblemErrorCode::ALL.iter().map(|code| {
         let planning = if code.is_fatal() { "refused" } else { "reported" };
-        text += &format!("| `{code}` | {} | {planning} |\n", code.remedy());
-    }
+        format!("| `{code}` | {} | {planning} |\n", code.remedy())
+    }));
     check("plan-rules.md", &text);
 }
 
