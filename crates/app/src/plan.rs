@@ -95,12 +95,25 @@ pub async fn start(ctx: &Ctx, asked: &StartPlan) -> Result<WeekPlan, Error> {
     let detail = json!({ "from": plan.from, "days": days, "seed": plan.seed });
     ctx.log(&mut act.tx, "started", "plan", plan.id, Some(&plan.area), detail).await?;
     let plan = act.finish(ctx, plan).await?;
-    tokio::spawn(search(ctx.clone(), plan.clone(), problem, asked.seconds, asked.iterations));
+    let job = ctx.env.jobs.start(plan.id, ctx.env.clock.clone(), asked.seconds);
+    tokio::spawn(search(ctx.clone(), plan.clone(), problem, job, asked.iterations));
     Ok(plan)
 }
 
-async fn search(ctx: Ctx, plan: WeekPlan, problem: Arc<Problem>, seconds: u32, iterations: Option<u64>) {
-    let job = ctx.env.jobs.start(plan.id, ctx.env.clock.clone(), seconds);
+/// Returns when the plan's search, if one is at work in this process, has ended.
+pub async fn wait(ctx: &Ctx, id: PlanId) {
+    if let Some(job) = ctx.env.jobs.find(id) {
+        job.wait().await;
+    }
+}
+
+async fn search(
+    ctx: Ctx,
+    plan: WeekPlan,
+    problem: Arc<Problem>,
+    job: Arc<job::Job>,
+    iterations: Option<u64>,
+) {
     let budget = iterations.map_or(Budget::Controlled, Budget::Iterations);
     let options = Options { seed: plan.seed, budget, threads: 1 };
     let searching = {

@@ -11,6 +11,7 @@ use std::{
 use domain::{id::PlanId, time::Instant};
 use planner::{Control, Pace, Progress};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use crate::Clock;
@@ -35,15 +36,21 @@ pub(crate) struct Job {
     seconds: u32,
     stop: AtomicBool,
     progress: Mutex<PlanProgress>,
+    ended: watch::Sender<bool>,
 }
 
 impl Jobs {
     pub(crate) fn start(&self, plan: PlanId, clock: Clock, seconds: u32) -> Arc<Job> {
         let started_at = clock.now();
         let progress = PlanProgress { iterations: 0, share: 0.0, served: 0, asked: 0 };
-        let job =
-            Job { clock, started_at, seconds, stop: AtomicBool::new(false), progress: Mutex::new(progress) };
-        let job = Arc::new(job);
+        let job = Arc::new(Job {
+            clock,
+            started_at,
+            seconds,
+            stop: AtomicBool::new(false),
+            progress: Mutex::new(progress),
+            ended: watch::Sender::new(false),
+        });
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(plan, Arc::clone(&job));
         job
     }
@@ -53,7 +60,9 @@ impl Jobs {
     }
 
     pub(crate) fn end(&self, plan: PlanId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&plan);
+        if let Some(job) = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&plan) {
+            job.ended.send_replace(true);
+        }
     }
 }
 
@@ -64,6 +73,13 @@ impl Job {
 
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Returns when the search has ended and its plan is kept.
+    pub(crate) async fn wait(&self) {
+        let mut ended = self.ended.subscribe();
+        // The sender lives in this job, so the channel cannot close before it says so.
+        drop(ended.wait_for(|ended| *ended).await);
     }
 
     pub(crate) fn progress(&self) -> PlanProgress {
