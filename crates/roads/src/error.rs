@@ -17,7 +17,9 @@ pub enum RoadsError {
     Decompress { part: &'static str, source: std::io::Error },
     #[error("`{name}` is not the name of a height tile such as N42E001.hgt")]
     HeightName { name: String },
-    #[error("the height tile `{name}` has {bytes} bytes; 2884802 (3 arc seconds) or 25934402 (1) are expected")]
+    #[error(
+        "the height tile `{name}` has {bytes} bytes; 2884802 (3 arc seconds) or 25934402 (1) are expected"
+    )]
     HeightSize { name: String, bytes: u64 },
     #[error("the zip file is malformed")]
     Zip { source: zip::result::ZipError },

@@ -9,12 +9,16 @@ mod heights;
 mod network;
 mod osm;
 mod speed;
+#[cfg(test)]
+mod testkit;
 pub mod tiles;
 
 pub use self::{
     error::RoadsError,
     geo::{BoundingBox, Point},
     heights::Heights,
-    network::{Matrix, ProfileStatistics, RoadNetwork, Route, SNAP_METRES_MAX, Snap, Statistics, UNREACHABLE},
+    network::{
+        Matrix, ProfileStatistics, RoadNetwork, Route, SNAP_METRES_MAX, Snap, Statistics, UNREACHABLE,
+    },
     osm::{OsmExtract, Settlement, SettlementKind},
 };

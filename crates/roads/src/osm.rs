@@ -17,9 +17,9 @@ use std::io::{BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
+use self::builder::Builder;
 pub(crate) use self::key::Key;
 pub use self::settlement::{Settlement, SettlementKind};
-use self::builder::Builder;
 use crate::{
     RoadsError,
     geo::{BoundingBox, Fixed},
@@ -155,9 +155,7 @@ impl OsmExtract {
 
     /// The box around the nodes of all kept ways, in degrees; `None` without any.
     pub fn bounds(&self) -> Option<BoundingBox> {
-        BoundingBox::around(
-            self.refs.iter().filter_map(|&node| self.position(node)).map(Fixed::point),
-        )
+        BoundingBox::around(self.refs.iter().filter_map(|&node| self.position(node)).map(Fixed::point))
     }
 
     /// The box around all ways with a `highway` tag, in degrees.
@@ -184,17 +182,16 @@ impl OsmExtract {
     }
 
     pub(crate) fn multipolygons(&self) -> impl Iterator<Item = Multipolygon<'_>> {
-        self.relations.iter().map(|row| Multipolygon {
-            tags: self.tags_of(row.tags),
-            members: row.members.of(&self.members),
-        })
+        self.relations
+            .iter()
+            .map(|row| Multipolygon { tags: self.tags_of(row.tags), members: row.members.of(&self.members) })
     }
 
     /// Nodes that carry tags: index, position, tags.
     pub(crate) fn tagged_nodes(&self) -> impl Iterator<Item = (u32, Fixed, Tags<'_>)> {
-        self.tagged_nodes.iter().filter_map(|&(node, tags)| {
-            Some((node, self.position(node)?, self.tags_of(tags)))
-        })
+        self.tagged_nodes
+            .iter()
+            .filter_map(|&(node, tags)| Some((node, self.position(node)?, self.tags_of(tags))))
     }
 
     fn tags_of(&self, span: Span) -> Tags<'_> {

@@ -84,10 +84,9 @@ pub(crate) fn way_use(profile: TravelProfile, tags: &Tags<'_>) -> WayUse {
         Some(kmh.clamp(SPEED_MIN.min(class_kmh), SPEED_MAX))
     };
     match directions(profile, tags) {
-        Directions::Both => WayUse::Open {
-            forward_kmh: kmh(Key::MaxspeedForward),
-            backward_kmh: kmh(Key::MaxspeedBackward),
-        },
+        Directions::Both => {
+            WayUse::Open { forward_kmh: kmh(Key::MaxspeedForward), backward_kmh: kmh(Key::MaxspeedBackward) }
+        }
         Directions::Forward => WayUse::Open { forward_kmh: kmh(Key::MaxspeedForward), backward_kmh: None },
         Directions::Backward => WayUse::Open { forward_kmh: None, backward_kmh: kmh(Key::MaxspeedBackward) },
     }
@@ -182,8 +181,8 @@ fn walking_speed(class: &str, tags: &Tags<'_>) -> Option<f64> {
             _ => 1.0,
         },
         "trunk" | "trunk_link" | "primary" | "primary_link" | "secondary" | "secondary_link" | "tertiary"
-        | "tertiary_link" | "unclassified" | "residential" | "road" | "living_street" | "service" | "track"
-        | "footway" | "pedestrian" | "cycleway" | "bridleway" | "corridor" => 1.0,
+        | "tertiary_link" | "unclassified" | "residential" | "road" | "living_street" | "service"
+        | "track" | "footway" | "pedestrian" | "cycleway" | "bridleway" | "corridor" => 1.0,
         _ => return None,
     };
     Some(walking_kmh() * factor)
@@ -197,9 +196,14 @@ fn condition_cap(profile: TravelProfile, tags: &Tags<'_>) -> Option<f64> {
         TravelProfile::Car => false,
     };
     let surface = match tags.find(Key::Surface) {
-        Some("concrete" | "concrete:plates" | "concrete:lanes" | "cement" | "compacted" | "fine_gravel") => 80.0,
+        Some("concrete" | "concrete:plates" | "concrete:lanes" | "cement" | "compacted" | "fine_gravel") => {
+            80.0
+        }
         Some("paving_stones" | "metal" | "bricks") => 60.0,
-        Some("gravel" | "unpaved" | "ground" | "dirt" | "pebblestone" | "sett" | "grass_paver" | "wood" | "grass") => 40.0,
+        Some(
+            "gravel" | "unpaved" | "ground" | "dirt" | "pebblestone" | "sett" | "grass_paver" | "wood"
+            | "grass",
+        ) => 40.0,
         Some("cobblestone" | "unhewn_cobblestone" | "clay") => 30.0,
         Some("earth" | "stone" | "rock" | "rocky" | "sand") => 20.0,
         Some("mud") => 10.0,
@@ -214,7 +218,10 @@ fn condition_cap(profile: TravelProfile, tags: &Tags<'_>) -> Option<f64> {
         Some("very_horrible" | "impassable") => return None,
         _ => SPEED_MAX,
     };
-    let width = match tags.find(Key::Width).and_then(|width| width.trim_end_matches([' ', 'm']).parse::<f64>().ok()) {
+    let width = match tags
+        .find(Key::Width)
+        .and_then(|width| width.trim_end_matches([' ', 'm']).parse::<f64>().ok())
+    {
         Some(metres) if metres < 1.8 && !is_motorcycle => return None,
         Some(metres) if metres < 2.6 => 30.0,
         _ => SPEED_MAX,

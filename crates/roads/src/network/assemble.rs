@@ -95,8 +95,7 @@ fn number_nodes(profile: TravelProfile, osm: &OsmExtract, links: &mut [Link]) ->
     let mut used: Vec<u32> = links.iter().flat_map(|link| [link.from, link.to]).collect();
     used.sort_unstable();
     used.dedup();
-    let mut positions: Vec<Fixed> =
-        used.iter().map(|node| osm.position(*node).unwrap_or_default()).collect();
+    let mut positions: Vec<Fixed> = used.iter().map(|node| osm.position(*node).unwrap_or_default()).collect();
     for link in links {
         for end in [&mut link.from, &mut link.to] {
             let number = used.binary_search(end).unwrap_or_default();

@@ -132,7 +132,11 @@ impl BodyReader<'_> {
     /// A number below `limit`.
     fn below(&mut self, limit: usize) -> Result<u32, RoadsError> {
         let number = self.number()?;
-        if number < limit as u64 { u32::try_from(number).map_err(|_too_wide| MALFORMED) } else { Err(MALFORMED) }
+        if number < limit as u64 {
+            u32::try_from(number).map_err(|_too_wide| MALFORMED)
+        } else {
+            Err(MALFORMED)
+        }
     }
 
     fn position(&mut self, last: &mut Fixed) -> Result<Fixed, RoadsError> {

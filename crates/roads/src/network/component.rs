@@ -23,8 +23,9 @@ impl Components {
     }
 
     pub(super) fn is_main(&self, edge: &Edge) -> bool {
-        self.of_edge(edge)
-            .is_some_and(|component| self.length_cm[component as usize] as f64 >= MAIN_SHARE * self.total_cm as f64)
+        self.of_edge(edge).is_some_and(|component| {
+            self.length_cm[component as usize] as f64 >= MAIN_SHARE * self.total_cm as f64
+        })
     }
 
     /// The share of the network's length that lies in its largest component.

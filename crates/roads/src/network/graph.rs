@@ -60,7 +60,12 @@ pub(super) struct Graph {
 
 impl Graph {
     /// Every index in `edges` must be within `positions` and `shape`.
-    pub(super) fn new(positions: Vec<Fixed>, edges: Vec<Edge>, shape: Vec<ShapePoint>, closed_cm: u64) -> Self {
+    pub(super) fn new(
+        positions: Vec<Fixed>,
+        edges: Vec<Edge>,
+        shape: Vec<ShapePoint>,
+        closed_cm: u64,
+    ) -> Self {
         let (arc_starts, arcs) = arcs_of(positions.len(), &edges);
         let components = components(&arc_starts, &arcs, &edges);
         let stretches = RTree::bulk_load(stretches(&edges, &shape));
@@ -84,7 +89,8 @@ impl Graph {
 fn arcs_of(node_count: usize, edges: &[Edge]) -> (Vec<u32>, Vec<Arc>) {
     let mut arcs: Vec<(u32, Arc)> = Vec::with_capacity(2 * edges.len());
     for (index, edge) in edges.iter().enumerate() {
-        for (direction, (tail, head)) in [(edge.from, edge.to), (edge.to, edge.from)].into_iter().enumerate() {
+        for (direction, (tail, head)) in [(edge.from, edge.to), (edge.to, edge.from)].into_iter().enumerate()
+        {
             // A loop never shortens a way; trips that end on it enter from its junction.
             if edge.ms[direction] != CLOSED && head != tail {
                 let edge_and_direction = (2 * index + direction) as u32;

@@ -51,7 +51,8 @@ impl Matrix {
         let snapped: Vec<usize> = (0..self.size).filter(|place| self.snaps[*place].is_some()).collect();
         let is_cut_off = |place: &usize| {
             let lost = snapped.iter().filter(|other| {
-                self.seconds_between(*place, **other).is_none() || self.seconds_between(**other, *place).is_none()
+                self.seconds_between(*place, **other).is_none()
+                    || self.seconds_between(**other, *place).is_none()
             });
             2 * lost.count() > snapped.len() - 1
         };
@@ -65,20 +66,21 @@ impl RoadNetwork {
         let graph = self.graph(profile);
         let size = places.len();
         let snaps: Vec<Option<Snap>> = places.iter().map(|place| graph.snap(*place)).collect();
-        let mut matrix =
-            Matrix { size, seconds: vec![UNREACHABLE; size * size], metres: vec![UNREACHABLE; size * size], snaps };
-        let awaited: Vec<u32> = matrix
-            .snaps
-            .iter()
-            .flatten()
-            .flat_map(|snap| graph.arrivals(snap).map(|(node, _, _)| node).collect::<Vec<_>>())
-            .collect();
+        let mut matrix = Matrix {
+            size,
+            seconds: vec![UNREACHABLE; size * size],
+            metres: vec![UNREACHABLE; size * size],
+            snaps,
+        };
+        let awaited: Vec<u32> =
+            matrix.snaps.iter().flatten().flat_map(|snap| graph.arrivals(snap).map(|way| way.node)).collect();
         let mut search = Search::new(graph.node_count());
         for (row, start) in matrix.snaps.iter().enumerate() {
             let Some(start) = start else { continue };
             search.run(graph, start, &awaited);
             for (column, end) in matrix.snaps.iter().enumerate() {
-                let Some((ms, length_cm, _)) = end.as_ref().and_then(|end| search.cost_to(graph, start, end)) else {
+                let Some((ms, length_cm, _)) = end.as_ref().and_then(|end| search.cost_to(graph, start, end))
+                else {
                     continue;
                 };
                 matrix.seconds[row * size + column] = seconds(ms);

@@ -2,7 +2,12 @@
 
 use domain::officer::TravelProfile;
 
-use super::{RoadNetwork, graph::Graph, queue::RadixHeap, snap::Snap};
+use super::{
+    RoadNetwork,
+    graph::{Graph, ShapePoint},
+    queue::RadixHeap,
+    snap::{Snap, Way},
+};
 use crate::geo::Point;
 
 /// A trip from one place to another.
@@ -53,8 +58,8 @@ impl Search {
             self.awaited_count += usize::from(!*is_awaited);
             *is_awaited = true;
         }
-        for (node, ms, length_cm) in graph.departures(start) {
-            self.reach(node, ms, length_cm, NONE);
+        for way in graph.departures(start) {
+            self.reach(way.node, way.ms, way.length_cm, NONE);
         }
         while let Some((ms, node)) = self.queue.pop() {
             if ms != self.ms[node as usize] {
@@ -94,10 +99,14 @@ impl Search {
         let direct = graph.along_edge(start, end).map(|(ms, length_cm)| (ms, length_cm, NONE));
         graph
             .arrivals(end)
-            .filter(|(node, _, _)| self.ms[*node as usize] != NONE)
-            .map(|(node, ms, length_cm)| {
-                let index = node as usize;
-                (self.ms[index].saturating_add(ms), self.length_cm[index].saturating_add(length_cm), node)
+            .filter(|way| self.ms[way.node as usize] != NONE)
+            .map(|way| {
+                let node = way.node as usize;
+                (
+                    self.ms[node].saturating_add(way.ms),
+                    self.length_cm[node].saturating_add(way.length_cm),
+                    way.node,
+                )
             })
             .chain(direct)
             .min()
@@ -111,10 +120,14 @@ impl RoadNetwork {
         let graph = self.graph(profile);
         let (start, end) = (graph.snap(from)?, graph.snap(to)?);
         let mut search = Search::new(graph.node_count());
-        let awaited: Vec<u32> = graph.arrivals(&end).map(|(node, _, _)| node).collect();
+        let awaited: Vec<u32> = graph.arrivals(&end).map(|way| way.node).collect();
         search.run(graph, &start, &awaited);
         let (ms, length_cm, last) = search.cost_to(graph, &start, &end)?;
-        Some(Route { seconds: seconds(ms), metres: metres(length_cm), line: line(graph, &search, &start, &end, last) })
+        Some(Route {
+            seconds: seconds(ms),
+            metres: metres(length_cm),
+            line: line(graph, &search, &start, &end, last),
+        })
     }
 }
 
@@ -145,7 +158,7 @@ fn line(graph: &Graph, search: &Search, start: &Snap, end: &Snap, last: u32) -> 
         }
         arcs.reverse();
         let first_edge = graph.edges[start.edge as usize];
-        let leaves_forward = leaves_forward(graph, start, node);
+        let leaves_forward = runs_forward(graph.departures(start), node);
         let piece = start.piece as usize;
         let points = if leaves_forward {
             &graph.shape[piece + 1..=first_edge.last as usize]
@@ -158,7 +171,7 @@ fn line(graph: &Graph, search: &Search, start: &Snap, end: &Snap, last: u32) -> 
         }
         let last_edge = graph.edges[end.edge as usize];
         let piece = end.piece as usize;
-        let arrives_forward = arrives_forward(graph, end, last);
+        let arrives_forward = runs_forward(graph.arrivals(end), last);
         let points = if arrives_forward {
             &graph.shape[last_edge.first as usize..=piece]
         } else {
@@ -171,23 +184,13 @@ fn line(graph: &Graph, search: &Search, start: &Snap, end: &Snap, last: u32) -> 
     line
 }
 
-/// Whether the trip leaves its first edge at the edge's end rather than at its beginning. On a loop both are the same
-/// node; then the cheaper side was taken.
-fn leaves_forward(graph: &Graph, start: &Snap, node: u32) -> bool {
-    let edge = graph.edges[start.edge as usize];
-    let best = graph.departures(start).filter(|(end, _, _)| *end == node).min_by_key(|(_, ms, _)| *ms);
-    let forward = graph.departures(start).next().filter(|_| edge.ms[0] != super::graph::CLOSED);
-    edge.to == node && best == forward
+/// Whether the way taken between a snapped point and `node` ran along the shape: the faster of the two where both ends
+/// of the edge are that node.
+fn runs_forward(ways: impl Iterator<Item = Way>, node: u32) -> bool {
+    ways.filter(|way| way.node == node).min_by_key(|way| way.ms).is_some_and(|way| way.is_forward)
 }
 
-fn arrives_forward(graph: &Graph, end: &Snap, node: u32) -> bool {
-    let edge = graph.edges[end.edge as usize];
-    let best = graph.arrivals(end).filter(|(start, _, _)| *start == node).min_by_key(|(_, ms, _)| *ms);
-    let forward = graph.arrivals(end).next().filter(|_| edge.ms[0] != super::graph::CLOSED);
-    edge.from == node && best == forward
-}
-
-fn push_points(line: &mut Vec<Point>, points: &[super::graph::ShapePoint], is_reversed: bool) {
+fn push_points(line: &mut Vec<Point>, points: &[ShapePoint], is_reversed: bool) {
     let positions = points.iter().map(|point| point.position.point());
     if is_reversed { line.extend(positions.rev()) } else { line.extend(positions) }
 }

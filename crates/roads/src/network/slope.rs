@@ -75,14 +75,18 @@ struct Line {
 
 impl Line {
     fn new(points: &[Point], heights: &Heights) -> Self {
-        let mut line =
-            Self { along: Vec::with_capacity(points.len()), profile: Vec::new(), heights_known: 0, heights_missing: 0 };
+        let mut line = Self {
+            along: Vec::with_capacity(points.len()),
+            profile: Vec::new(),
+            heights_known: 0,
+            heights_missing: 0,
+        };
         let mut along = 0.0;
         let mut before: Option<Point> = None;
         for &point in points {
             if let Some(before) = before {
                 let metres = before.metres_to(point);
-                if !heights.is_empty() {
+                if !heights.is_empty() && (before.lon - point.lon).abs() < 180.0 {
                     line.sample_between(before, point, along, metres, heights);
                 }
                 along += metres;
@@ -104,7 +108,8 @@ impl Line {
         let steps = (metres / SAMPLE_METRES).ceil().clamp(1.0, 1000.0) as u32;
         for step in 1..steps {
             let share = f64::from(step) / f64::from(steps);
-            let point = Point::new(from.lon + (to.lon - from.lon) * share, from.lat + (to.lat - from.lat) * share);
+            let point =
+                Point::new(from.lon + (to.lon - from.lon) * share, from.lat + (to.lat - from.lat) * share);
             if let Some(height) = heights.metres_at(point) {
                 self.profile.push((along + metres * share, height));
             }

@@ -38,6 +38,26 @@ struct Part {
     length_cm: u32,
 }
 
+/// A way between a snapped point and an end of its edge.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    pub(super) node: u32,
+    pub(super) ms: u32,
+    pub(super) length_cm: u32,
+    /// Whether the way runs along the edge's shape.
+    pub(super) is_forward: bool,
+}
+
+/// The open ways along and against the shape. A point at the very end of an edge is at its junction, whatever the
+/// direction of the edge.
+fn ways(edge: Edge, ends: [(u32, Part); 2]) -> impl Iterator<Item = Way> {
+    ends.into_iter().enumerate().filter_map(move |(direction, (node, part))| {
+        let is_open = edge.ms[direction] != CLOSED || part.length_cm == 0;
+        let is_forward = direction == 0;
+        is_open.then_some(Way { node, ms: part.ms[direction], length_cm: part.length_cm, is_forward })
+    })
+}
+
 /// A piece of road in the spatial index.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch {
@@ -89,12 +109,11 @@ pub(super) fn stretches(edges: &[Edge], shape: &[ShapePoint]) -> Vec<Stretch> {
     let mut stretches = Vec::with_capacity(shape.len());
     for (index, edge) in edges.iter().enumerate() {
         for piece in edge.first..edge.last {
-            stretches.push(Stretch {
-                edge: index as u32,
-                piece,
-                from: shape[piece as usize].position,
-                to: shape[piece as usize + 1].position,
-            });
+            let (from, to) = (shape[piece as usize].position, shape[piece as usize + 1].position);
+            // A piece over the antimeridian would lie around the whole plane.
+            if from.lon.abs_diff(to.lon) < 1_800_000_000 {
+                stretches.push(Stretch { edge: index as u32, piece, from, to });
+            }
         }
     }
     stretches
@@ -127,22 +146,16 @@ impl Graph {
         fragment.map(|snap| self.with_parts(snap))
     }
 
-    /// The costs from the snapped point to the ends of its edge: (node, milliseconds, centimetres).
-    pub(super) fn departures(&self, snap: &Snap) -> impl Iterator<Item = (u32, u32, u32)> {
+    /// The ways from the snapped point to the ends of its edge.
+    pub(super) fn departures(&self, snap: &Snap) -> impl Iterator<Item = Way> {
         let edge = self.edges[snap.edge as usize];
-        [(edge.to, 0, snap.after), (edge.from, 1, snap.before)]
-            .into_iter()
-            .filter(move |(_, direction, _)| edge.ms[*direction] != CLOSED)
-            .map(|(node, direction, part)| (node, part.ms[direction], part.length_cm))
+        ways(edge, [(edge.to, snap.after), (edge.from, snap.before)])
     }
 
-    /// The costs from the ends of the edge to the snapped point.
-    pub(super) fn arrivals(&self, snap: &Snap) -> impl Iterator<Item = (u32, u32, u32)> {
+    /// The ways from the ends of the edge to the snapped point.
+    pub(super) fn arrivals(&self, snap: &Snap) -> impl Iterator<Item = Way> {
         let edge = self.edges[snap.edge as usize];
-        [(edge.from, 0, snap.before), (edge.to, 1, snap.after)]
-            .into_iter()
-            .filter(move |(_, direction, _)| edge.ms[*direction] != CLOSED)
-            .map(|(node, direction, part)| (node, part.ms[direction], part.length_cm))
+        ways(edge, [(edge.from, snap.before), (edge.to, snap.after)])
     }
 
     /// The cost between two points on the same edge without leaving it.
@@ -195,5 +208,13 @@ fn snap_to(stretch: &Stretch, place: Point) -> Snap {
     let plane = Plane::at(place.lat);
     let share = share_along(plane.project(from), plane.project(to), plane.project(place));
     let point = Point::new(from.lon + (to.lon - from.lon) * share, from.lat + (to.lat - from.lat) * share);
-    Snap { point, metres: point.metres_to(place), edge: stretch.edge, piece: stretch.piece, share, before: Part::default(), after: Part::default() }
+    Snap {
+        point,
+        metres: point.metres_to(place),
+        edge: stretch.edge,
+        piece: stretch.piece,
+        share,
+        before: Part::default(),
+        after: Part::default(),
+    }
 }

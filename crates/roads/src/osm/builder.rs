@@ -34,7 +34,8 @@ impl Builder {
     }
 
     pub(super) fn add_tag(&mut self, key: &str, value: &str) {
-        let Some(key) = Key::parse(key).filter(|_| !value.is_empty() && value.len() <= VALUE_BYTES_MAX) else {
+        let Some(key) = Key::parse(key).filter(|_| !value.is_empty() && value.len() <= VALUE_BYTES_MAX)
+        else {
             return;
         };
         if self.tags.iter().skip(self.tags_start).any(|(seen, _)| *seen == key) {
@@ -77,7 +78,8 @@ impl Builder {
 
     pub(super) fn end_relation(&mut self, id: i64) {
         let is_multipolygon = self.tags.iter().skip(self.tags_start).any(|&(key, value)| {
-            key == Key::Type && self.values.get(value as usize).is_some_and(|value| **value == *"multipolygon")
+            key == Key::Type
+                && self.values.get(value as usize).is_some_and(|value| **value == *"multipolygon")
         });
         if is_multipolygon {
             let members = Span { start: self.members_start as u32, end: self.members.len() as u32 };

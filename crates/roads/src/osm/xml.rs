@@ -35,13 +35,11 @@ pub(super) fn read(input: impl BufRead, builder: &mut Builder) -> Result<(), Roa
         match event {
             Event::Start(element) => {
                 root_seen |= element.name().as_ref() == "osm";
-                start(&element, &mut open, builder)
-                    .map_err(|source| RoadsError::Xml { position, source })?;
+                start(&element, &mut open, builder).map_err(|source| RoadsError::Xml { position, source })?;
             }
             Event::Empty(element) => {
                 root_seen |= element.name().as_ref() == "osm";
-                start(&element, &mut open, builder)
-                    .map_err(|source| RoadsError::Xml { position, source })?;
+                start(&element, &mut open, builder).map_err(|source| RoadsError::Xml { position, source })?;
                 end(element.name().as_ref(), &mut open, builder);
             }
             Event::End(element) => end(element.name().as_ref(), &mut open, builder),
@@ -52,11 +50,7 @@ pub(super) fn read(input: impl BufRead, builder: &mut Builder) -> Result<(), Roa
     }
 }
 
-fn start(
-    element: &BytesStart<'_>,
-    open: &mut Open,
-    builder: &mut Builder,
-) -> Result<(), quick_xml::Error> {
+fn start(element: &BytesStart<'_>, open: &mut Open, builder: &mut Builder) -> Result<(), quick_xml::Error> {
     match element.name().as_ref() {
         "node" => {
             builder.start();

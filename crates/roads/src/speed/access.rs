@@ -26,7 +26,14 @@ fn access(profile: TravelProfile, tags: &Tags<'_>) -> Option<bool> {
     access_keys(profile).iter().find_map(|key| tags.find(*key)).map(|value| {
         !matches!(
             value,
-            "no" | "private" | "agricultural" | "forestry" | "emergency" | "psv" | "bus" | "military" | "use_sidepath"
+            "no" | "private"
+                | "agricultural"
+                | "forestry"
+                | "emergency"
+                | "psv"
+                | "bus"
+                | "military"
+                | "use_sidepath"
         )
     })
 }
@@ -67,7 +74,9 @@ pub(crate) fn lets_through(profile: TravelProfile, tags: &Tags<'_>) -> bool {
         return false;
     }
     match profile {
-        TravelProfile::Foot => !matches!(barrier, "wall" | "fence" | "hedge" | "retaining_wall" | "city_wall"),
+        TravelProfile::Foot => {
+            !matches!(barrier, "wall" | "fence" | "hedge" | "retaining_wall" | "city_wall")
+        }
         TravelProfile::Motorcycle if matches!(barrier, "bollard" | "block" | "height_restrictor") => true,
         TravelProfile::Car | TravelProfile::Motorcycle => matches!(
             barrier,

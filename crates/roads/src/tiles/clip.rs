@@ -124,10 +124,8 @@ fn clip_ring(ring: &[[f64; 2]], axis: usize, bound: f64, is_low: bool) -> Vec<[f
     for &point in ring {
         if is_inside(point) != is_inside(before) {
             let share = (bound - before[axis]) / (point[axis] - before[axis]);
-            let mut crossing = [
-                before[0] + share * (point[0] - before[0]),
-                before[1] + share * (point[1] - before[1]),
-            ];
+            let mut crossing =
+                [before[0] + share * (point[0] - before[0]), before[1] + share * (point[1] - before[1])];
             crossing[axis] = bound;
             clipped.push(crossing);
         }

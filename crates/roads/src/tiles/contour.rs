@@ -39,7 +39,7 @@ impl Grid {
     }
 }
 
-/// A line of equal value in grid coordinates (column, row). Higher values lie to its left when rows grow downward.
+/// A line of equal value in grid coordinates (column, row). Seen with rows growing downward, higher values lie to its right.
 #[derive(Debug)]
 pub(super) struct IsoLine {
     pub(super) points: Vec<[f64; 2]>,
@@ -96,7 +96,7 @@ pub(super) fn iso_lines(grid: &Grid, level: f32) -> Vec<IsoLine> {
     lines
 }
 
-/// Up to two segments through a cell, each from side to side with the higher values on the left.
+/// Up to two segments through a cell, each from side to side with the higher values on the right.
 fn cell_segments(grid: &Grid, column: usize, row: usize, level: f32) -> Vec<(Side, Side)> {
     use Side::{Bottom, Left, Right, Top};
     let corners = [
@@ -148,5 +148,9 @@ fn crossing(grid: &Grid, edge: usize, level: f32) -> [f64; 2] {
     let from = grid.at(column, row);
     let to = if edge.is_multiple_of(2) { grid.at(column + 1, row) } else { grid.at(column, row + 1) };
     let share = if to == from { 0.5 } else { f64::from((level - from) / (to - from)).clamp(0.0, 1.0) };
-    if edge.is_multiple_of(2) { [column as f64 + share, row as f64] } else { [column as f64, row as f64 + share] }
+    if edge.is_multiple_of(2) {
+        [column as f64 + share, row as f64]
+    } else {
+        [column as f64, row as f64 + share]
+    }
 }

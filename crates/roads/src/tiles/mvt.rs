@@ -173,10 +173,7 @@ fn local(line: &[[f64; 2]], at: (u32, u32)) -> Vec<[i32; 2]> {
 /// Twice the signed area; positive is clockwise on a screen whose y grows downward.
 fn area(ring: &[[i32; 2]]) -> i64 {
     let ends = ring.last().into_iter().chain(ring).zip(ring);
-    ends.map(|(from, to)| {
-        i64::from(from[0]) * i64::from(to[1]) - i64::from(to[0]) * i64::from(from[1])
-    })
-    .sum()
+    ends.map(|(from, to)| i64::from(from[0]) * i64::from(to[1]) - i64::from(to[0]) * i64::from(from[1])).sum()
 }
 
 const fn zigzag(number: i64) -> u64 {

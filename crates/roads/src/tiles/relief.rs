@@ -80,12 +80,12 @@ impl Raster {
                     continue;
                 }
                 let rise = |from: f32, to: f32| EXAGGERATION * f64::from(to - from);
-                let east =
-                    rise(grid.at(left, row), grid.at(right, row)) / ((right - left) as f64 * metres_x);
-                let south =
-                    rise(grid.at(column, above), grid.at(column, below)) / ((below - above) as f64 * metres_y);
+                let east = rise(grid.at(left, row), grid.at(right, row)) / ((right - left) as f64 * metres_x);
+                let south = rise(grid.at(column, above), grid.at(column, below))
+                    / ((below - above) as f64 * metres_y);
                 // The surface normal against the direction of the light, both with length 1.
-                let light = (east * 0.5 + south * 0.5 + LEVEL_GROUND_F64) / (1.0 + east * east + south * south).sqrt();
+                let light = (east * 0.5 + south * 0.5 + LEVEL_GROUND_F64)
+                    / (1.0 + east * east + south * south).sqrt();
                 if light.is_finite() {
                     bright.values[(row + 1) * bright.columns + column + 1] = light as f32;
                 }
@@ -122,10 +122,10 @@ fn polygons(lines: Vec<IsoLine>) -> Vec<Vec<Vec<[f64; 2]>>> {
     let mut holes = Vec::new();
     for line in lines.into_iter().filter(|line| line.is_ring && line.points.len() >= 3) {
         let area = area(&line.points);
-        // With rows growing downward and the high side on the left, rings around high values run anticlockwise.
-        if area <= -RING_CELLS_MIN {
-            outers.push((-area, frame(&line.points), vec![line.points]));
-        } else if area >= RING_CELLS_MIN {
+        // With the high side on the right, rings around high values run clockwise on the screen.
+        if area >= RING_CELLS_MIN {
+            outers.push((area, frame(&line.points), vec![line.points]));
+        } else if area <= -RING_CELLS_MIN {
             holes.push(line.points);
         }
     }
@@ -134,7 +134,9 @@ fn polygons(lines: Vec<IsoLine>) -> Vec<Vec<Vec<[f64; 2]>>> {
     for hole in holes {
         let at = hole[0];
         let owner = outers.iter_mut().find(|(_, [west, north, east, south], polygon)| {
-            (*west..=*east).contains(&at[0]) && (*north..=*south).contains(&at[1]) && contains(&polygon[0], at)
+            (*west..=*east).contains(&at[0])
+                && (*north..=*south).contains(&at[1])
+                && contains(&polygon[0], at)
         });
         if let Some((_, _, polygon)) = owner {
             polygon.push(hole);
@@ -181,7 +183,9 @@ fn contours(raster: &Raster, features: &mut Vec<Feature>) {
             if line.is_ring && area(&points).abs() < RING_CELLS_MIN {
                 continue;
             }
-            if line.is_ring && let Some(first) = points.first().copied() {
+            if line.is_ring
+                && let Some(first) = points.first().copied()
+            {
                 points.push(first);
             }
             let world = points.iter().map(|at| raster.world(*at)).collect();

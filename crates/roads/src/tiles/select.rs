@@ -170,7 +170,8 @@ fn point_feature(point: Point, tags: &Tags<'_>) -> Option<Feature> {
         (_, Some("saddle")) => ("pass", 12),
         _ => return None,
     };
-    let height_m = tags.find(Key::Ele).and_then(|text| text.parse::<f64>().ok()).map(|height| height.round() as i64);
+    let height_m =
+        tags.find(Key::Ele).and_then(|text| text.parse::<f64>().ok()).map(|height| height.round() as i64);
     Some(
         Feature::new(Layer::Poi, geometry, zoom)
             .text("kind", kind)
