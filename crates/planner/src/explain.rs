@@ -9,7 +9,7 @@ use crate::model::{Candidate, Model, Task};
 use crate::plan::{Displaced, Insertion, Plan, Reason, ReasonCode};
 use crate::problem::Problem;
 use crate::read;
-use crate::search::crews::Seats;
+use crate::search::crews::{Ask, Seats};
 use crate::search::insertion::{slots, travel_added};
 use crate::search::state::{Route, State};
 use crate::time::Time;
@@ -196,7 +196,7 @@ impl<'s, 'm> Explainer<'s, 'm> {
         if let Some((code, minutes)) = lacking {
             return Finding::minutes(code, minutes);
         }
-        self.worth(task, candidate, travel, i32::from(day))
+        self.worth(task, at, travel, i32::from(day))
     }
 
     /// Travel added by the cheapest position that fits in time.
@@ -210,23 +210,17 @@ impl<'s, 'm> Explainer<'s, 'm> {
         positions.map(|at| travel_added(model, shift, route, info.location, at)).min()
     }
 
-    fn worth(&mut self, task: u32, candidate: &Candidate, travel: i32, day: i32) -> Finding {
+    fn worth(&mut self, task: u32, at: usize, travel: i32, day: i32) -> Finding {
         let model = self.given.model;
+        let candidate = &model.candidates[at];
         let info = &model.tasks[task as usize];
         let cost = if info.crew == 1 {
             model.travel_weight * i64::from(travel) + candidate.extra + self.given.gap_cost(task, day)
         } else {
-            let wanted = |shift: u32| shift == candidate.shift;
-            match self.seats.best(self.given, task, wanted) {
-                Some(seating)
-                    if seating
-                        .seats
-                        .iter()
-                        .any(|(seat, _)| model.candidates[*seat as usize].shift == candidate.shift) =>
-                {
-                    seating.cost
-                }
-                Some(_) | None => return Finding::of(ReasonCode::NoPartner),
+            let ask = Ask { task, limit: i64::MAX, must: Some(at as u32) };
+            match self.seats.best(self.given, ask, |shift| shift == candidate.shift) {
+                Some(seating) => seating.cost,
+                None => return Finding::of(ReasonCode::NoPartner),
             }
         };
         if cost >= info.prize {

@@ -1,7 +1,7 @@
 //! Crews of two to four: everybody begins at the same minute. For each day and each possible common beginning the
 //! cheapest seats are taken together; a planned crew keeps its beginning while others are planned around it.
 
-use crate::model::Candidate;
+use crate::model::{Candidate, Task};
 use crate::search::insertion::{person_allows, slots, travel_added};
 use crate::search::state::{CREW_MAX, State};
 
@@ -26,10 +26,21 @@ struct Seat {
     late: i32,
 }
 
-/// Buffers of the search for seats.
+/// Which crew is looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Ask {
+    pub(crate) task: u32,
+    /// The crew costs less than this.
+    pub(crate) limit: i64,
+    /// A candidate who must be among them.
+    pub(crate) must: Option<u32>,
+}
+
+/// Seats by candidate, valid while the route keeps its version, and buffers.
 #[derive(Default)]
 pub(crate) struct Seats {
-    found: Vec<Seat>,
+    known: Vec<(u64, Vec<Seat>)>,
+    day: Vec<Seat>,
     starts: Vec<i32>,
     open: Vec<Seat>,
 }
@@ -38,25 +49,27 @@ pub(crate) struct Seats {
 const STARTS_MAX: usize = 24;
 
 impl Seats {
-    /// The cheapest crew for the task, among shifts that `wanted` names.
+    /// The cheapest crew on days with a shift that `wanted` names.
     pub(crate) fn best(
         &mut self,
         state: &State<'_>,
-        task: u32,
+        mut ask: Ask,
         wanted: impl Fn(u32) -> bool,
     ) -> Option<Seating> {
-        let range = state.model.candidates_of(task);
+        let range = state.model.candidates_of(ask.task);
+        self.known.resize_with(state.model.candidates.len(), || (u64::MAX, Vec::new()));
         let mut best: Option<Seating> = None;
         let mut from = range.start;
         while from < range.end {
             let day = day_of(state, from);
             let end = (from..range.end).find(|at| day_of(state, *at) != day).unwrap_or(range.end);
             let touched = (from..end).any(|at| wanted(state.model.candidates[at].shift));
-            if touched && state.far_enough(task, i32::from(day)) {
-                let bound = best.as_ref().map_or(i64::MAX, |best| best.cost);
-                if let Some(found) = self.best_on_day(state, task, from..end, bound) {
-                    best = Some(found);
-                }
+            if touched
+                && state.far_enough(ask.task, i32::from(day))
+                && let Some(found) = self.best_on_day(state, ask, from..end)
+            {
+                ask.limit = found.cost;
+                best = Some(found);
             }
             from = end;
         }
@@ -66,67 +79,96 @@ impl Seats {
     fn best_on_day(
         &mut self,
         state: &State<'_>,
-        task: u32,
+        ask: Ask,
         candidates: std::ops::Range<usize>,
-        mut bound: i64,
     ) -> Option<Seating> {
-        let day = i32::from(day_of(state, candidates.start));
-        self.collect(state, task, candidates);
-        let gap = state.gap_cost(task, day);
+        let gap = state.gap_cost(ask.task, i32::from(day_of(state, candidates.start)));
+        let mut limit = ask.limit;
+        self.collect(state, ask, candidates, gap);
+        let info = &state.model.tasks[ask.task as usize];
         let mut best = None;
-        for at in 0..self.starts.len() {
-            let start = self.starts[at];
+        for start in &self.starts {
             self.open.clear();
-            for seat in self.found.iter().filter(|seat| seat.early <= start && start <= seat.late) {
-                match self.open.iter_mut().find(|other| other.candidate == seat.candidate) {
-                    Some(other) if other.travel <= seat.travel => {}
-                    Some(other) => *other = *seat,
-                    None => self.open.push(*seat),
+            let mut complete = false;
+            for seat in self.day.iter().filter(|seat| seat.early <= *start && *start <= seat.late) {
+                if self.open.iter().any(|other| other.candidate == seat.candidate) {
+                    continue;
+                }
+                self.open.push(*seat);
+                let candidate = &state.model.candidates[seat.candidate as usize];
+                complete |= candidate.skilled && (candidate.officer || !info.needs_officer);
+                // Whoever comes later in the order of travel cannot make a cheaper crew.
+                if complete && self.open.len() > info.crew && !info.pinned && ask.must.is_none() {
+                    break;
                 }
             }
-            self.open.sort_by_key(|seat| (seat.travel, seat.candidate));
-            let Some(members) = choose(state, task, &self.open) else { continue };
+            let Some(members) = choose(state, ask, &self.open) else { continue };
             let (cost, extra) = price(state, &members);
-            if cost + gap < bound {
-                bound = cost + gap;
+            if cost + gap < limit {
+                limit = cost + gap;
                 let seats = members.iter().map(|seat| (seat.candidate, seat.at)).collect();
-                best = Some(Seating { seats, start, cost: bound, extra });
+                best = Some(Seating { seats, start: *start, cost: limit, extra });
             }
         }
         best
     }
 
-    /// Every seat of the day and the beginnings worth trying.
-    fn collect(&mut self, state: &State<'_>, task: u32, candidates: std::ops::Range<usize>) {
-        self.found.clear();
+    /// Every seat of the day in order of travel, and the beginnings worth trying.
+    fn collect(&mut self, state: &State<'_>, ask: Ask, candidates: std::ops::Range<usize>, gap: i64) {
+        self.day.clear();
         self.starts.clear();
         let model = state.model;
-        let info = &model.tasks[task as usize];
+        let info = &model.tasks[ask.task as usize];
         for at in candidates {
-            let candidate = &model.candidates[at];
-            let shift = &model.shifts[candidate.shift as usize];
-            let route = &state.routes[candidate.shift as usize];
-            let limits = &model.people[shift.officer as usize].limits;
-            let room =
-                (limits.drive - route.travel).min(limits.day - route.travel - route.service - info.minutes);
-            for position in 0..=route.stops.len() {
-                let travel = travel_added(model, shift, route, info.location, position);
-                if travel > room || !person_allows(state, candidate.shift, travel + info.minutes) {
-                    continue;
-                }
-                let found = slots(model, shift, route, info, model.windows(candidate), position);
-                for (early, late) in found.into_iter().flatten() {
-                    self.found.push(Seat { candidate: at as u32, at: position, travel, early, late });
-                    self.starts.push(early);
+            let shift = model.candidates[at].shift;
+            let version = state.routes[shift as usize].version;
+            let known = &mut self.known[at];
+            if known.0 != version {
+                known.0 = version;
+                seats(state, info, at, &mut known.1);
+            }
+            for seat in &known.1 {
+                let dear = model.travel_weight * i64::from(seat.travel) + gap >= ask.limit;
+                if !dear && person_allows(state, shift, seat.travel + info.minutes) {
+                    self.day.push(*seat);
+                    self.starts.push(seat.early);
                 }
             }
         }
+        self.day.sort_by_key(|seat| (seat.travel, seat.candidate));
         self.starts.sort_unstable();
         self.starts.dedup();
         if self.starts.len() > STARTS_MAX {
             let step = self.starts.len().div_ceil(STARTS_MAX);
-            let kept: Vec<i32> = self.starts.iter().copied().step_by(step).collect();
-            self.starts = kept;
+            let mut at = 0;
+            self.starts.retain(|_| {
+                at += 1;
+                (at - 1) % step == 0
+            });
+        }
+    }
+}
+
+/// Every seat of a candidate in its route.
+fn seats(state: &State<'_>, info: &Task, at: usize, found: &mut Vec<Seat>) {
+    found.clear();
+    let model = state.model;
+    let candidate = &model.candidates[at];
+    let shift = &model.shifts[candidate.shift as usize];
+    let route = &state.routes[candidate.shift as usize];
+    let limits = &model.people[shift.officer as usize].limits;
+    let room = (limits.drive - route.travel).min(limits.day - route.travel - route.service - info.minutes);
+    for position in 0..=route.stops.len() {
+        let travel = travel_added(model, shift, route, info.location, position);
+        if travel <= room {
+            let slots = slots(model, shift, route, info, model.windows(candidate), position);
+            found.extend(slots.into_iter().flatten().map(|(early, late)| Seat {
+                candidate: at as u32,
+                at: position,
+                travel,
+                early,
+                late,
+            }));
         }
     }
 }
@@ -137,9 +179,9 @@ fn day_of(state: &State<'_>, candidate: usize) -> u16 {
 
 /// The cheapest members out of one open seat a person, cheapest first: everybody pinned, an officer where one is
 /// needed, somebody with the skills.
-fn choose(state: &State<'_>, task: u32, open: &[Seat]) -> Option<Vec<Seat>> {
+fn choose(state: &State<'_>, ask: Ask, open: &[Seat]) -> Option<Vec<Seat>> {
     let model = state.model;
-    let info = &model.tasks[task as usize];
+    let info = &model.tasks[ask.task as usize];
     if open.len() < info.crew {
         return None;
     }
@@ -162,10 +204,16 @@ fn choose(state: &State<'_>, task: u32, open: &[Seat]) -> Option<Vec<Seat>> {
             return None;
         }
     }
-    let officer = |seat: &Seat| !info.needs_officer || of(seat).officer;
-    let skilled = |seat: &Seat| of(seat).skilled;
     let chosen =
         |members: &[Seat], seat: &Seat| members.iter().any(|member| member.candidate == seat.candidate);
+    if let Some(must) = ask.must {
+        let seat = open.iter().find(|seat| seat.candidate == must)?;
+        if !chosen(&members, seat) {
+            members.push(*seat);
+        }
+    }
+    let officer = |seat: &Seat| !info.needs_officer || of(seat).officer;
+    let skilled = |seat: &Seat| of(seat).skilled;
     let lacks_officer = !members.iter().any(officer);
     let lacks_skill = !members.iter().any(skilled);
     let cheapest =

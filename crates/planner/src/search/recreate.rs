@@ -5,7 +5,7 @@ use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::model::Model;
-use crate::search::crews::Seats;
+use crate::search::crews::{Ask, Seats};
 use crate::search::insertion::{Cache, NOWHERE, person_allows};
 use crate::search::state::State;
 
@@ -224,10 +224,8 @@ impl Filler {
 }
 
 fn place_crew(seats: &mut Seats, state: &mut State<'_>, task: u32, wanted: impl Fn(u32) -> bool) {
-    let prize = state.model.tasks[task as usize].prize;
-    if let Some(seating) = seats.best(state, task, wanted)
-        && seating.cost < prize
-    {
+    let ask = Ask { task, limit: state.model.tasks[task as usize].prize, must: None };
+    if let Some(seating) = seats.best(state, ask, wanted) {
         state.insert(task, &seating.seats, seating.start, seating.extra);
     }
 }
