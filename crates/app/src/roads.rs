@@ -52,7 +52,8 @@ pub async fn import(
 ) -> Result<RoadsView, Error> {
     ctx.extent(Permission::ImportRoads)?;
     let folder = ctx.env.folder.clone();
-    let building = tokio::task::spawn_blocking(move || build(&folder, &osm, &heights));
+    let file = name.to_owned();
+    let building = tokio::task::spawn_blocking(move || build(&folder, &file, &osm, &heights));
     let built = building.await.map_err(|error| Error::internal("building the roads stopped", error))??;
     let view = RoadsView { name: name.to_owned(), imported_at: ctx.now(), ..built.view };
     let facts =
@@ -72,18 +73,20 @@ struct Built {
     view: RoadsView,
 }
 
-fn build(folder: &Path, osm: &[u8], tiles: &[(String, Vec<u8>)]) -> Result<Built, Error> {
+fn build(folder: &Path, name: &str, osm: &[u8], tiles: &[(String, Vec<u8>)]) -> Result<Built, Error> {
     let mut digest = Sha256::new();
     digest.update(osm);
     let mut heights = Heights::none();
-    for (name, bytes) in tiles {
+    for (tile, bytes) in tiles {
         digest.update(bytes);
-        heights.add(name, bytes).map_err(|error| refused(name, &error))?;
+        heights.add(tile, bytes).map_err(|error| refused(tile, &error))?;
     }
     let digest = hex::encode(&digest.finalize()[..16]);
-    let extract = OsmExtract::read(osm).map_err(|error| refused("osm", &error))?;
+    let extract = OsmExtract::read(osm).map_err(|error| refused(name, &error))?;
     let network = RoadNetwork::build(&extract, &heights);
+    let archive = roads::tiles::archive(&extract, &heights).map_err(|error| refused(name, &error))?;
     write_whole(&network_path(folder, &digest), &network.to_bytes())?;
+    write_whole(&archive_path(folder, &digest), &archive)?;
     let statistics = network.statistics();
     let view = RoadsView {
         name: String::new(),
@@ -258,3 +261,6 @@ pub async fn path(
     let route = network.path(profile, point(from), point(to));
     Ok(route.map(|route| route.line.iter().map(|at| [at.lon, at.lat]).collect()).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;
