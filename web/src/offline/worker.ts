@@ -2,6 +2,7 @@
  * The service worker of the staff's pages: keeps the shell and its files, so that they open without a server. It never
  * touches the interface: what officers read and record lies in the page's own database, where the page can show its age.
  */
+export {}
 declare const self: ServiceWorkerGlobalScope
 /** Put in by the build: the files of the staff's pages, and a digest of them. */
 declare const __PRECACHE__: { version: string; list: string[] }
