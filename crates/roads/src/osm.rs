@@ -22,7 +22,7 @@ pub(crate) use self::key::Key;
 pub use self::settlement::{Settlement, SettlementKind};
 use crate::{
     RoadsError,
-    geo::{BoundingBox, Fixed},
+    geo::{BoundingBox, Fixed, Point},
 };
 
 /// XML shrinks 10 to 20 times under gzip; a file that claims more than this is refused.
@@ -163,6 +163,11 @@ impl OsmExtract {
         let roads = self.ways().filter(|way| way.tags.find(Key::Highway).is_some());
         let nodes = roads.flat_map(|way| way.refs);
         BoundingBox::around(nodes.filter_map(|node| self.position(*node)).map(Fixed::point))
+    }
+
+    /// The points of those nodes that the file holds.
+    pub(crate) fn points(&self, nodes: &[u32]) -> Vec<Point> {
+        nodes.iter().filter_map(|node| self.position(*node)).map(Fixed::point).collect()
     }
 
     pub(crate) fn position(&self, node: u32) -> Option<Fixed> {

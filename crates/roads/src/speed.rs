@@ -167,9 +167,9 @@ fn vehicle_speed(class: &str, tags: &Tags<'_>, is_motorcycle: bool) -> Option<f6
     Some(kmh * link_factor)
 }
 
+/// Nobody walks on motorways.
 fn walking_speed(class: &str, tags: &Tags<'_>) -> Option<f64> {
     let factor = match class {
-        "motorway" | "motorway_link" => return None,
         "trunk" | "trunk_link" if tags.is(Key::Motorroad, "yes") => return None,
         "steps" => 0.6,
         "path" => match tags.find(Key::SacScale) {

@@ -144,25 +144,15 @@ fn tiles_of(zoom: u8, features: &[Feature], bounds: BoundingBox) -> BTreeMap<(u3
             }
             Geometry::Line(line) => {
                 let line = simplify(&scaled(line), tolerance);
-                for_each_tile(
-                    &[line],
-                    range,
-                    |lines, window| clip_lines(lines, window),
-                    |at, lines| {
-                        add(at, mvt::lines(lines, at));
-                    },
-                );
+                for_each_tile(&[line], range, clip_lines, |at, lines| {
+                    add(at, mvt::lines(lines, at));
+                });
             }
             Geometry::Polygon(rings) => {
                 let rings: Vec<_> = rings.iter().map(|ring| simplify(&scaled(ring), tolerance)).collect();
-                for_each_tile(
-                    &rings,
-                    range,
-                    |rings, window| clip_polygon(rings, window),
-                    |at, rings| {
-                        add(at, mvt::rings(rings, at));
-                    },
-                );
+                for_each_tile(&rings, range, clip_polygon, |at, rings| {
+                    add(at, mvt::rings(rings, at));
+                });
             }
         }
     }

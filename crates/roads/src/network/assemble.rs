@@ -25,7 +25,7 @@ pub(super) struct Link {
 
 /// The uncontracted network of one profile: nodes by their position, and links.
 #[derive(Debug, Default)]
-pub(super) struct Links {
+pub(super) struct PlainNetwork {
     pub(super) positions: Vec<Fixed>,
     pub(super) links: Vec<Link>,
     pub(super) closed_cm: u64,
@@ -35,7 +35,7 @@ pub(super) fn graph(profile: TravelProfile, osm: &OsmExtract, survey: &Survey<'_
     contract(&links(profile, osm, survey))
 }
 
-pub(super) fn links(profile: TravelProfile, osm: &OsmExtract, survey: &Survey<'_>) -> Links {
+pub(super) fn links(profile: TravelProfile, osm: &OsmExtract, survey: &Survey<'_>) -> PlainNetwork {
     let mut links = Vec::new();
     for surveyed in &survey.ways {
         let speeds = match way_use(profile, &surveyed.way.tags) {
@@ -63,7 +63,7 @@ pub(super) fn links(profile: TravelProfile, osm: &OsmExtract, survey: &Survey<'_
         links.iter().filter(|link| link.ms == [CLOSED; 2]).map(|link| u64::from(link.length_cm)).sum();
     links.retain(|link| link.ms != [CLOSED; 2]);
     let positions = number_nodes(profile, osm, &mut links);
-    Links { positions, links, closed_cm }
+    PlainNetwork { positions, links, closed_cm }
 }
 
 /// Two ways over the same pair of nodes are one road: each direction keeps its faster time.
@@ -117,7 +117,7 @@ struct Incidence {
 }
 
 impl Incidence {
-    fn new(network: &Links) -> Self {
+    fn new(network: &PlainNetwork) -> Self {
         let mut starts = vec![0_u32; network.positions.len() + 1];
         for link in &network.links {
             starts[link.from as usize + 1] += 1;
@@ -143,7 +143,7 @@ impl Incidence {
 }
 
 /// Joins links at nodes where nothing branches and no direction opens or closes.
-pub(super) fn contract(network: &Links) -> Graph {
+pub(super) fn contract(network: &PlainNetwork) -> Graph {
     let incidence = Incidence::new(network);
     let is_kept = |node: u32| match *incidence.of(node) {
         [first, second] => {
@@ -181,7 +181,7 @@ pub(super) fn contract(network: &Links) -> Graph {
 }
 
 struct Chains<'a> {
-    network: &'a Links,
+    network: &'a PlainNetwork,
     incidence: &'a Incidence,
     is_used: Vec<bool>,
     /// The number of each kept node in the graph.

@@ -154,7 +154,7 @@ fn line(graph: &Graph, search: &Search, start: &Snap, end: &Snap, last: u32) -> 
             let by = search.reached_by[node as usize];
             arcs.push(by);
             let edge = graph.edges[by as usize / 2];
-            node = if by % 2 == 0 { edge.from } else { edge.to };
+            node = if by.is_multiple_of(2) { edge.from } else { edge.to };
         }
         arcs.reverse();
         let first_edge = graph.edges[start.edge as usize];

@@ -38,8 +38,7 @@ pub(super) fn survey<'a>(osm: &'a OsmExtract, heights: &Heights) -> Survey<'a> {
         let mut pieces = Vec::new();
         // A node that is not in the extract cuts the way in two.
         for run in way.refs.split(|node| osm.position(*node).is_none()) {
-            let points: Vec<Point> =
-                run.iter().filter_map(|node| osm.position(*node)).map(|position| position.point()).collect();
+            let points = osm.points(run);
             let line = Line::new(&points, heights);
             survey.heights_known += line.heights_known;
             survey.heights_missing += line.heights_missing;

@@ -1,10 +1,12 @@
+#![expect(clippy::float_cmp, reason = "these values are exact")]
+
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use domain::officer::TravelProfile::{Car, Foot, Motorcycle};
 use proptest::prelude::*;
 
 use super::{
-    assemble::{Links, links},
+    assemble::{PlainNetwork, links},
     graph::CLOSED,
     *,
 };
@@ -192,7 +194,7 @@ fn a_path_runs_along_the_roads_it_counts() {
 }
 
 /// Shortest milliseconds over the uncontracted network, by a plain binary heap.
-fn oracle(network: &Links, start: u32) -> Vec<u64> {
+fn oracle(network: &PlainNetwork, start: u32) -> Vec<u64> {
     let mut arcs = vec![Vec::new(); network.positions.len()];
     for link in &network.links {
         for (direction, (tail, head)) in [(link.from, link.to), (link.to, link.from)].into_iter().enumerate()

@@ -41,16 +41,13 @@ impl Builder {
         if self.tags.iter().skip(self.tags_start).any(|(seen, _)| *seen == key) {
             return;
         }
-        let value = match self.value_indices.get(value) {
-            Some(index) => *index,
-            None => {
-                let index = self.values.len() as u32;
-                self.values.push(value.into());
-                self.value_indices.insert(value.into(), index);
-                index
-            }
-        };
-        self.tags.push((key, value));
+        let index = self.value_indices.get(value).copied().unwrap_or_else(|| {
+            let index = self.values.len() as u32;
+            self.values.push(value.into());
+            self.value_indices.insert(value.into(), index);
+            index
+        });
+        self.tags.push((key, index));
     }
 
     pub(super) fn add_ref(&mut self, node: i64) {

@@ -72,7 +72,7 @@ impl<'a> Message<'a> {
 }
 
 /// A packed list of varints.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Packed<'a>(pub(super) &'a [u8]);
 
 impl Iterator for Packed<'_> {

@@ -57,10 +57,9 @@ pub(super) fn directions(profile: TravelProfile, tags: &Tags<'_>) -> Directions 
     match tags.find(own_key).or_else(|| tags.find(Key::Oneway)) {
         Some("yes" | "true" | "1") => Directions::Forward,
         Some("-1" | "reverse") => Directions::Backward,
-        Some(_) => Directions::Both,
         None if matches!(tags.find(Key::Junction), Some("roundabout" | "circular")) => Directions::Forward,
         None if matches!(tags.find(Key::Highway), Some("motorway")) => Directions::Forward,
-        None => Directions::Both,
+        Some(_) | None => Directions::Both,
     }
 }
 

@@ -147,7 +147,8 @@ fn crossing(grid: &Grid, edge: usize, level: f32) -> [f64; 2] {
     let (column, row) = (edge / 2 % grid.columns, edge / 2 / grid.columns);
     let from = grid.at(column, row);
     let to = if edge.is_multiple_of(2) { grid.at(column + 1, row) } else { grid.at(column, row + 1) };
-    let share = if to == from { 0.5 } else { f64::from((level - from) / (to - from)).clamp(0.0, 1.0) };
+    // One end is below the level and the other is not, so they differ.
+    let share = f64::from((level - from) / (to - from)).clamp(0.0, 1.0);
     if edge.is_multiple_of(2) {
         [column as f64 + share, row as f64]
     } else {

@@ -118,31 +118,40 @@ fn shades(raster: &Raster, features: &mut Vec<Feature>) {
 
 /// Rings around high values, each with the rings around the low values inside it.
 fn polygons(lines: Vec<IsoLine>) -> Vec<Vec<Vec<[f64; 2]>>> {
-    let mut outers: Vec<(f64, [f64; 4], Vec<Vec<[f64; 2]>>)> = Vec::new();
+    let mut outers: Vec<Outer> = Vec::new();
     let mut holes = Vec::new();
     for line in lines.into_iter().filter(|line| line.is_ring && line.points.len() >= 3) {
         let area = area(&line.points);
         // With the high side on the right, rings around high values run clockwise on the screen.
         if area >= RING_CELLS_MIN {
-            outers.push((area, frame(&line.points), vec![line.points]));
+            outers.push(Outer { area, frame: frame(&line.points), polygon: vec![line.points] });
         } else if area <= -RING_CELLS_MIN {
             holes.push(line.points);
         }
     }
     // The smallest ring around a hole is the one it is a hole of.
-    outers.sort_by(|one, other| one.0.total_cmp(&other.0));
+    outers.sort_by(|one, other| one.area.total_cmp(&other.area));
     for hole in holes {
         let at = hole[0];
-        let owner = outers.iter_mut().find(|(_, [west, north, east, south], polygon)| {
-            (*west..=*east).contains(&at[0])
-                && (*north..=*south).contains(&at[1])
-                && contains(&polygon[0], at)
+        let owner = outers.iter_mut().find(|outer| {
+            let [west, north, east, south] = outer.frame;
+            (west..=east).contains(&at[0])
+                && (north..=south).contains(&at[1])
+                && contains(&outer.polygon[0], at)
         });
-        if let Some((_, _, polygon)) = owner {
-            polygon.push(hole);
+        if let Some(outer) = owner {
+            outer.polygon.push(hole);
         }
     }
-    outers.into_iter().map(|(_, _, polygon)| polygon).collect()
+    outers.into_iter().map(|outer| outer.polygon).collect()
+}
+
+/// A ring around high values with its holes so far.
+struct Outer {
+    area: f64,
+    /// West, north, east, south.
+    frame: [f64; 4],
+    polygon: Vec<Vec<[f64; 2]>>,
 }
 
 fn area(ring: &[[f64; 2]]) -> f64 {

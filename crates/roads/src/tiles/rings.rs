@@ -10,13 +10,7 @@ pub(super) fn polygons(osm: &OsmExtract, members: &[Member]) -> Vec<Vec<Vec<Poin
     let rings = |is_inner: bool| -> Vec<Vec<Point>> {
         let ways = members.iter().filter(|member| member.is_inner == is_inner);
         let ways = ways.filter_map(|member| osm.way(member.way)).map(|way| way.refs).collect();
-        join(ways)
-            .iter()
-            .map(|ring| {
-                ring.iter().filter_map(|node| osm.position(*node)).map(|position| position.point()).collect()
-            })
-            .filter(|ring: &Vec<Point>| ring.len() >= 3)
-            .collect()
+        join(ways).iter().map(|ring| osm.points(ring)).filter(|ring: &Vec<Point>| ring.len() >= 3).collect()
     };
     let mut polygons: Vec<Vec<Vec<Point>>> = rings(false).into_iter().map(|outer| vec![outer]).collect();
     for inner in rings(true) {

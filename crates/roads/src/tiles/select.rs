@@ -37,8 +37,7 @@ pub(super) fn features(osm: &OsmExtract) -> Vec<Feature> {
 fn way_features(osm: &OsmExtract, way: &Way<'_>, features: &mut Vec<Feature>) {
     let is_closed = way.refs.len() >= 4 && way.refs.first() == way.refs.last();
     if is_closed && let Some((layer, kind, zoom)) = area_kind(&way.tags) {
-        let points: Vec<Point> =
-            way.refs.iter().filter_map(|node| osm.position(*node)).map(|position| position.point()).collect();
+        let points = osm.points(way.refs);
         let ring = world(points.get(1..).unwrap_or_default());
         if ring.len() >= 3 {
             features.push(area(layer, kind, zoom, vec![ring]));
@@ -46,8 +45,7 @@ fn way_features(osm: &OsmExtract, way: &Way<'_>, features: &mut Vec<Feature>) {
     }
     let Some((layer, kind, zoom)) = line_kind(&way.tags) else { return };
     for run in way.refs.split(|node| osm.position(*node).is_none()) {
-        let points: Vec<Point> =
-            run.iter().filter_map(|node| osm.position(*node)).map(|position| position.point()).collect();
+        let points = osm.points(run);
         for piece in points.chunk_by(|from, to| !is_broken(*from, *to)).filter(|piece| piece.len() >= 2) {
             let line = piece.iter().map(|point| WorldPoint::of(*point)).collect();
             let feature = Feature::new(layer, Geometry::Line(line), zoom);
