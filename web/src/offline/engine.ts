@@ -1,0 +1,249 @@
+/**
+ * Ties the outbox to the page: when it is sent, who else is told, what is preloaded. Runs for one account at a time;
+ * `watchAccount` starts and stops it. Recording works from the first moment, with or without a server.
+ */
+import { Problem } from '../api/problem.ts'
+import { openDatabase, type Database } from './database.ts'
+import { flush, type Flushed, type SyncRequest } from './flush.ts'
+import * as outbox from './outbox.ts'
+import { preloadDays, preloadMap } from './preload.ts'
+import { askToPersist } from './register.ts'
+import * as state from './state.ts'
+import type { Operation, SyncResult, WorkBody } from './types.ts'
+
+const TICK_SECONDS = 30
+/** How often it looks whether the days ahead have grown old. */
+const LOOK_SECONDS = 600
+const SEND_SECONDS_MAX = 15
+const PAUSE_SECONDS_MAX = 600
+const LOCK = 'anlin-flush'
+
+let opening: Promise<Database> | undefined
+let account = ''
+let timer: ReturnType<typeof setTimeout> | undefined
+let flushing: Promise<void> | undefined
+let isWantedAgain = false
+/** Tries in a row that a server answered with "not now". */
+let refusals = 0
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('anlin-offline')
+
+/** The database; opened anew when another tab made this page close it. */
+export function database(): Promise<Database> {
+  opening ??= openDatabase().then((opened) => {
+    const forget = () => (opening = undefined)
+    opened.addEventListener('close', forget)
+    opened.addEventListener('versionchange', forget)
+    return opened
+  })
+  opening.catch(() => (opening = undefined))
+  return opening
+}
+
+/** Whose work this phone keeps from now on; `null` when nobody is signed in. What waits stays for its owner. */
+export async function watchAccount(login: string | null): Promise<void> {
+  account = login ?? ''
+  refusals = 0
+  clearTimeout(timer)
+  state.sync.value = { isRunning: false, at: null, trouble: null, needsSignIn: false, next_at: null }
+  state.days.value = null
+  await reread()
+  if (!account) return
+  void askToPersist()
+  await Promise.all([syncNow(), preload(false)])
+}
+
+/** Reads everything the pages show from the database. */
+async function reread(): Promise<void> {
+  if (!account) {
+    state.operations.value = []
+    return
+  }
+  try {
+    const db = await database()
+    const [operations, device, kept, map, all] = await Promise.all([
+      outbox.listOperations(db, account),
+      db.get('device', account),
+      db.get('days', account),
+      db.get('map', 'base'),
+      db.getAll('outbox'),
+    ])
+    state.operations.value = operations
+    state.othersWaiting.value = all.filter((one) => one.account !== account && one.state === 'waiting').length
+    state.sync.value = { ...state.sync.value, at: device?.synced_at ?? null }
+    if (kept) state.days.value = { answer: kept.answer, fetched_at: kept.fetched_at }
+    if (map) state.map.value = { bytes: map.archive.size, fetched_at: map.fetched_at }
+    state.storageTrouble.value = ''
+  } catch (thrown) {
+    state.storageTrouble.value = thrown instanceof Error ? thrown.message : String(thrown)
+  }
+  state.isReady.value = true
+}
+
+async function changed(): Promise<void> {
+  await reread()
+  channel?.postMessage('changed')
+  plan()
+}
+
+/** Records what was done. When it returns, it survives a dead battery. */
+export async function record(body: WorkBody): Promise<Operation> {
+  const operation = await outbox.record(await database(), account, body, Date.now())
+  await changed()
+  return operation
+}
+
+/** `false`: it is on its way already, and a correction must be recorded instead. */
+export async function undo(opId: string): Promise<boolean> {
+  const isUndone = await outbox.undo(await database(), opId)
+  await changed()
+  return isUndone
+}
+
+/** Changes a record that was not sent, or records the change as a correction. */
+export async function amend(operation: Operation, body: WorkBody): Promise<Operation> {
+  const isAmended = await outbox.amend(await database(), operation.op_id, { body, held_until: Date.now() })
+  if (!isAmended) return record(body)
+  await changed()
+  return { ...operation, body }
+}
+
+/** Holds a record back while its details are being written; `seconds` of 0 lets it go. */
+export async function hold(opId: string, seconds: number): Promise<void> {
+  await outbox.amend(await database(), opId, { held_until: Date.now() + seconds * 1000 })
+  await changed()
+}
+
+export async function dropTroubled(opId: string): Promise<void> {
+  await outbox.drop(await database(), opId)
+  await changed()
+}
+
+export async function sendAgain(operation: Operation, body: WorkBody = operation.body): Promise<void> {
+  await outbox.again(await database(), operation.op_id, body, Date.now())
+  await changed()
+  await syncNow()
+}
+
+/** When somebody signs out on a shared computer, the next one does not see the tour. What waits stays. */
+export async function forgetDays(): Promise<void> {
+  if (account) await (await database()).delete('days', account)
+  state.days.value = null
+}
+
+/** Sends what waits, now. Calls while it runs are answered by one more run. */
+export function syncNow(): Promise<void> {
+  isWantedAgain = true
+  flushing ??= run().finally(() => (flushing = undefined))
+  return flushing
+}
+
+async function run(): Promise<void> {
+  clearTimeout(timer)
+  state.sync.value = { ...state.sync.value, isRunning: true, next_at: null }
+  while (isWantedAgain) {
+    isWantedAgain = false
+    const whose = account
+    if (!whose) break
+    try {
+      const flushed = await alone(async () => flush(await database(), whose, send, Date.now))
+      await outbox.forgetOld(await database(), whose, Date.now())
+      if (whose === account) note(flushed)
+    } catch (thrown) {
+      state.storageTrouble.value = thrown instanceof Error ? thrown.message : String(thrown)
+    }
+  }
+  const before = state.troubled.value.length
+  state.sync.value = { ...state.sync.value, isRunning: false }
+  await changed()
+  // The server knows something this phone does not: show its side.
+  if (state.troubled.value.length > before) void preload(true)
+}
+
+function note(flushed: Flushed): void {
+  const isAnswered = flushed.end !== 'no-signal'
+  const isPatience = flushed.end === 'waits'
+  refusals = isPatience ? refusals + 1 : 0
+  if (flushed.sent > 0 || flushed.end !== 'done') state.hasSignal.value = isAnswered
+  const pause = Math.min(TICK_SECONDS * 2 ** (refusals - 1), PAUSE_SECONDS_MAX) * 1000
+  state.sync.value = {
+    ...state.sync.value,
+    trouble: flushed.end === 'done' ? null : { title: flushed.problem.title, hint: flushed.problem.hint },
+    needsSignIn: flushed.end === 'sign-in',
+    next_at: isPatience ? Date.now() + pause : null,
+  }
+}
+
+/** Two tabs must not send at the same time: sequences would arrive out of order. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks ? await navigator.locks.request(LOCK, work) : work()
+}
+
+/** Sets the next try: when the youngest record may go, when the server asked to come again, or in half a minute. */
+function plan(): void {
+  clearTimeout(timer)
+  const { isRunning, needsSignIn, next_at } = state.sync.value
+  const first = state.waiting.value[0]
+  if (!first || isRunning || needsSignIn) return
+  const now = Date.now()
+  const isHeld = first.sequence === null && first.held_until > now
+  const at = next_at ?? (isHeld ? first.held_until : first.sequence === null && !state.sync.value.trouble ? now : now + TICK_SECONDS * 1000)
+  timer = setTimeout(() => void syncNow(), Math.max(at - now, 0) + 50)
+}
+
+async function send(request: SyncRequest): Promise<{ results: SyncResult[] }> {
+  const response = await fetch('/api/v1/sync', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'x-anlin': '1' },
+    body: JSON.stringify(request),
+    signal: AbortSignal.timeout(SEND_SECONDS_MAX * 1000),
+  })
+  if (!response.ok) throw await Problem.ofResponse(response)
+  const answer: unknown = await response.json()
+  // A hotel's sign-in page answers 200 to everything.
+  if (!isAnswer(answer)) throw new TypeError('not an answer of the server')
+  return answer
+}
+
+function isAnswer(answer: unknown): answer is { results: SyncResult[] } {
+  return typeof answer === 'object' && answer !== null && 'results' in answer && Array.isArray(answer.results)
+}
+
+/** Fetches days and map when they have grown old. Without signal the kept ones stay. */
+export async function preload(isForced: boolean): Promise<void> {
+  const whose = account
+  if (!whose) return
+  try {
+    const { answer, fetched_at, isFresh } = await preloadDays(await database(), whose, Date.now(), isForced)
+    if (isFresh) state.hasSignal.value = true
+    if (whose === account) state.days.value = { answer, fetched_at }
+    state.preloadTrouble.value = null
+    if (isFresh) channel?.postMessage('changed')
+  } catch (thrown) {
+    const problem = Problem.of(thrown)
+    if (problem.isNoSignal) state.hasSignal.value = false
+    if (problem.status === 401) state.sync.value = { ...state.sync.value, needsSignIn: true }
+    state.preloadTrouble.value = { title: problem.title, hint: problem.hint }
+    return
+  }
+  // The map may be missing or slow; the day's work does not wait for it.
+  state.map.value = await preloadMap(await database(), Date.now()).catch(() => state.map.value)
+}
+
+/** The whole base map as it is kept on this phone, for drawing without a server. */
+export async function keptMap(): Promise<Blob | null> {
+  return (await (await database()).get('map', 'base'))?.archive ?? null
+}
+
+function wake(): void {
+  if (!account || document.visibilityState === 'hidden') return
+  void syncNow()
+  void preload(false)
+}
+
+if (typeof window !== 'undefined') {
+  addEventListener('online', wake)
+  addEventListener('offline', () => (state.hasSignal.value = false))
+  document.addEventListener('visibilitychange', wake)
+  channel?.addEventListener('message', () => void reread().then(plan))
+  setInterval(() => void preload(false), LOOK_SECONDS * 1000)
+}
