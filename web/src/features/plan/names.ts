@@ -1,0 +1,77 @@
+/** Plans speak in codes; people read names. */
+import { shallowRef } from 'vue'
+import { listRows } from './api.ts'
+
+export interface Place {
+  code: string
+  name: string
+  kind: string
+  parent: string
+}
+
+export interface Person {
+  code: string
+  name: string
+  kind: string
+  station: string
+}
+
+export interface Names {
+  places: ReadonlyMap<string, Place>
+  people: ReadonlyMap<string, Person>
+  /** The name, or the code of what is not known. */
+  place(code: string): string
+  person(code: string): string
+  /** Code of the station above a place; empty when there is none. */
+  stationOf(code: string): string
+}
+
+/** No tree of a county is deeper. */
+const DEPTH_MAX = 8
+
+export function namesOf(places: readonly Place[], people: readonly Person[]): Names {
+  const byPlace = new Map(places.map((place) => [place.code, place]))
+  const byPerson = new Map(people.map((person) => [person.code, person]))
+  return {
+    places: byPlace,
+    people: byPerson,
+    place: (code) => byPlace.get(code)?.name ?? code,
+    person: (code) => byPerson.get(code)?.name ?? code,
+    stationOf: (code) => {
+      let place = byPlace.get(code)
+      for (let depth = 0; place && depth < DEPTH_MAX; depth += 1) {
+        if (place.kind === 'station') return place.code
+        place = byPlace.get(place.parent)
+      }
+      return ''
+    },
+  }
+}
+
+export const names = shallowRef<Names>(namesOf([], []))
+let loading: Promise<void> | null = null
+
+/** Loads the names once; what cannot be loaded stays a code, the plan is shown all the same. */
+export function loadNames(): Promise<void> {
+  loading ??= load().catch(() => {
+    loading = null
+  })
+  return loading
+}
+
+async function load(): Promise<void> {
+  const [organisation, sites, people] = await Promise.all([listRows('organisation'), listRows('places'), listRows('people')])
+  const place = (row: Record<string, string>): Place => ({
+    code: row['code'] ?? '',
+    name: row['name'] ?? '',
+    kind: row['kind'] ?? '',
+    parent: row['parent'] ?? '',
+  })
+  const person = (row: Record<string, string>): Person => ({
+    code: row['code'] ?? '',
+    name: row['name'] ?? '',
+    kind: row['kind'] ?? '',
+    station: row['station'] ?? '',
+  })
+  names.value = namesOf([...organisation, ...sites].map(place), people.map(person))
+}
