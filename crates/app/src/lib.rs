@@ -11,6 +11,7 @@ mod problem_code;
 mod random;
 pub mod roads;
 pub mod session;
+pub mod sheet;
 
 pub use command::{Act, Begun, Command};
 pub use ctx::{Actor, Clock, Ctx, Environment, Extent};
