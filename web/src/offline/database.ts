@@ -12,11 +12,14 @@ export interface KeptDays {
   answer: MyDays
 }
 
-export interface KeptMap {
+/** The whole base map. */
+export interface KeptArchive {
   name: 'base'
-  archive: Blob
-  etag: string
-  fetched_at: number
+  /** The server's ETag of it. */
+  tag: string
+  bytes: ArrayBuffer
+  /** Instant at which the server last said that it is the newest. */
+  kept_at: string
 }
 
 /** Counters and facts of one account on this phone. */
@@ -33,7 +36,7 @@ export interface Device {
 interface Schema extends DBSchema {
   device: { key: string; value: Device }
   days: { key: string; value: KeptDays }
-  map: { key: string; value: KeptMap }
+  archive: { key: string; value: KeptArchive }
   outbox: { key: string; value: Operation; indexes: { by_account: [string, number] } }
 }
 
@@ -44,7 +47,7 @@ export function openDatabase(name = 'anlin'): Promise<Database> {
     upgrade(database) {
       database.createObjectStore('device', { keyPath: 'account' })
       database.createObjectStore('days', { keyPath: 'account' })
-      database.createObjectStore('map', { keyPath: 'name' })
+      database.createObjectStore('archive', { keyPath: 'name' })
       const outbox = database.createObjectStore('outbox', { keyPath: 'op_id' })
       outbox.createIndex('by_account', ['account', 'number'], { unique: true })
     },

@@ -48,6 +48,8 @@ export async function watchAccount(login: string | null): Promise<void> {
   state.days.value = null
   await reread()
   if (!account) return
+  const archive = await (await database()).get('archive', 'base').catch(() => undefined)
+  state.mapBytes.value = archive?.bytes.byteLength ?? 0
   void askToPersist()
   await Promise.all([syncNow(), preload(false)])
 }
@@ -60,18 +62,16 @@ async function reread(): Promise<void> {
   }
   try {
     const db = await database()
-    const [operations, device, kept, map, all] = await Promise.all([
+    const [operations, device, kept, all] = await Promise.all([
       outbox.listOperations(db, account),
       db.get('device', account),
       db.get('days', account),
-      db.get('map', 'base'),
       db.getAll('outbox'),
     ])
     state.operations.value = operations
     state.othersWaiting.value = all.filter((one) => one.account !== account && one.state === 'waiting').length
     state.sync.value = { ...state.sync.value, at: device?.synced_at ?? null }
     if (kept) state.days.value = { answer: kept.answer, fetched_at: kept.fetched_at }
-    if (map) state.map.value = { bytes: map.archive.size, fetched_at: map.fetched_at }
     state.storageTrouble.value = ''
   } catch (thrown) {
     state.storageTrouble.value = thrown instanceof Error ? thrown.message : String(thrown)
@@ -226,12 +226,8 @@ export async function preload(isForced: boolean): Promise<void> {
     return
   }
   // The map may be missing or slow; the day's work does not wait for it.
-  state.map.value = await preloadMap(await database(), Date.now()).catch(() => state.map.value)
-}
-
-/** The whole base map as it is kept on this phone, for drawing without a server. */
-export async function keptMap(): Promise<Blob | null> {
-  return (await (await database()).get('map', 'base'))?.archive ?? null
+  const archive = await preloadMap(await database(), Date.now()).catch(() => null)
+  if (archive) state.mapBytes.value = archive.bytes.byteLength
 }
 
 function wake(): void {

@@ -1,6 +1,6 @@
 /** Fetches the days ahead and the map before they are needed: in the valley there is no signal to ask again. */
 import { Problem } from '../api/problem.ts'
-import type { Database, KeptDays } from './database.ts'
+import type { Database, KeptArchive, KeptDays } from './database.ts'
 import type { MyDays } from './types.ts'
 
 export const DAYS_AHEAD = 14
@@ -34,42 +34,46 @@ export async function preloadDays(
 }
 
 /** The whole archive, so that every valley can be drawn without a server; fetched again only when it changed. */
-export async function preloadMap(database: Database, now: number, get: Fetch = fetch): Promise<{ bytes: number; fetched_at: number } | null> {
-  const kept = await database.get('map', 'base')
-  if (kept && now - kept.fetched_at < MAP_FRESH_MS && now >= kept.fetched_at) return sizeOf(kept)
+export async function preloadMap(database: Database, now: number, get: Fetch = fetch): Promise<KeptArchive | null> {
+  const kept = (await database.get('archive', 'base')) ?? null
+  const age = kept ? now - Date.parse(kept.kept_at) : NaN
+  if (age >= 0 && age < MAP_FRESH_MS) return kept
   const silent = new AbortController()
   let timer = setTimeout(() => silent.abort(), MAP_SILENT_SECONDS_MAX * 1000)
+  const goOn = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => silent.abort(), MAP_SILENT_SECONDS_MAX * 1000)
+  }
   try {
     const response = await get(MAP_ADDRESS, {
-      headers: kept?.etag ? { 'if-none-match': kept.etag } : {},
+      headers: kept?.tag ? { 'if-none-match': kept.tag } : {},
       // The archive goes into our own database; a second copy in the browser's cache would be waste.
       cache: 'no-store',
       signal: silent.signal,
     })
-    if (response.status === 304 && kept) {
-      const same = { ...kept, fetched_at: now }
-      await database.put('map', same)
-      return sizeOf(same)
+    const kept_at = new Date(now).toISOString()
+    const tag = response.headers.get('etag') ?? ''
+    let fresh: KeptArchive | null = null
+    if (kept && (response.status === 304 || (response.ok && tag === kept.tag))) {
+      await response.body?.cancel()
+      fresh = { ...kept, kept_at }
+    } else if (response.ok && response.body) {
+      fresh = { name: 'base', tag, bytes: await readAll(response.body, goOn), kept_at }
     }
     // A county without an imported map has none to keep.
-    if (!response.ok || !response.body) return kept ? sizeOf(kept) : null
-    const parts: BlobPart[] = []
-    const reader = response.body.getReader()
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      parts.push(value)
-      clearTimeout(timer)
-      timer = setTimeout(() => silent.abort(), MAP_SILENT_SECONDS_MAX * 1000)
-    }
-    const fresh = { name: 'base' as const, archive: new Blob(parts), etag: response.headers.get('etag') ?? '', fetched_at: now }
-    await database.put('map', fresh)
-    return sizeOf(fresh)
+    if (fresh) await database.put('archive', fresh)
+    return fresh ?? kept
   } finally {
     clearTimeout(timer)
   }
 }
 
-function sizeOf(kept: { archive: Blob; fetched_at: number }): { bytes: number; fetched_at: number } {
-  return { bytes: kept.archive.size, fetched_at: kept.fetched_at }
+async function readAll(body: ReadableStream<Uint8Array>, tellAlive: () => void): Promise<ArrayBuffer> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  const reader = body.getReader()
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    parts.push(new Uint8Array(read.value))
+    tellAlive()
+  }
+  return new Blob(parts).arrayBuffer()
 }

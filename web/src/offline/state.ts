@@ -19,7 +19,8 @@ export const operations = shallowRef<readonly Operation[]>([])
 export const hasSignal = shallowRef(typeof navigator === 'undefined' || navigator.onLine !== false)
 export const sync = shallowRef<SyncState>({ isRunning: false, at: null, trouble: null, needsSignIn: false, next_at: null })
 export const days = shallowRef<{ answer: MyDays; fetched_at: number } | null>(null)
-export const map = shallowRef<{ bytes: number; fetched_at: number } | null>(null)
+/** Size of the map kept on this phone. */
+export const mapBytes = shallowRef(0)
 /** Why the days ahead could not be fetched. */
 export const preloadTrouble = shallowRef<{ title: string; hint: string } | null>(null)
 /** Operations of other accounts that wait on this phone for their owners. */
