@@ -37,6 +37,7 @@ impl Ctx {
     ) -> Result<Begun<T>, Error> {
         let digest = self.digest_of(command)?;
         let mut tx = self.env.db.begin_write().await?;
+        operation::lock(&mut tx, command.op_id).await?;
         match operation::find(&mut tx, command.op_id).await? {
             Some(earlier) => Ok(Begun::Replay(answer_of(&earlier, &digest)?)),
             None => Ok(Begun::Fresh(Act { tx, op_id: command.op_id, digest })),

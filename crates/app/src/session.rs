@@ -4,7 +4,7 @@ use domain::{
     account::{Account, AccountState, Permission, Role},
     code::PlaceCode,
     id::OpId,
-    time::Instant,
+    time::{Instant, TimeError, TimeOfDay},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -26,7 +26,8 @@ const TOUCH_SECONDS: i64 = 60;
 const CODE_SECONDS: i64 = 24 * 3600;
 /// Wrong tries cost 1, 3, 5 and 10 s, then the rest of the day.
 const LOCK_SECONDS: [i64; 4] = [1, 3, 5, 10];
-const LOCK_SECONDS_LAST: i64 = 12 * 3600;
+/// Where an account's county is not there yet.
+const ZONE_USUAL: &str = "Asia/Shanghai";
 
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -83,15 +84,29 @@ async fn refuse_try(
     mut credentials: Credentials,
     code: ProblemCode,
 ) -> Result<Opened, Error> {
-    let tries = usize::try_from(credentials.failures).unwrap_or(0);
-    let wait = LOCK_SECONDS.get(tries).copied().unwrap_or(LOCK_SECONDS_LAST);
-    credentials.failures += 1;
-    credentials.locked_until = Some(ctx.now().plus_seconds(wait));
+    let now = ctx.now();
+    // After a day's lock has passed, waits begin short again.
+    let tries = usize::try_from(credentials.failures).ok().filter(|tries| *tries <= LOCK_SECONDS.len()).unwrap_or(0);
+    credentials.failures = tries as i64 + 1;
+    credentials.locked_until = Some(match LOCK_SECONDS.get(tries) {
+        Some(wait) => now.plus_seconds(*wait),
+        None => end_of_day(&mut tx, account, now).await?,
+    });
     store::account::update(&mut tx, account, &credentials).await?;
     let detail = json!({ "failures": credentials.failures });
     ctx.log(&mut tx, "refused_sign_in", "account", &account.login, Some(&account.area), detail).await?;
     tx.commit().await?;
     Err(Error::plain(code))
+}
+
+/// The next midnight where the account works.
+async fn end_of_day(tx: &mut store::ReadTx, account: &Account, now: Instant) -> Result<Instant, Error> {
+    let zone = match store::county::find_of(tx, &account.area).await? {
+        Some(county) => county.zone,
+        None => ZONE_USUAL.parse().map_err(|error: TimeError| Error::internal("the usual zone is unknown", error))?,
+    };
+    let (today, _time) = now.on_wall_clock(&zone);
+    Ok(zone.instant(today.plus_days(1), TimeOfDay::clamped(0)))
 }
 
 async fn open(ctx: &Ctx, mut tx: store::WriteTx, account: Account) -> Result<Opened, Error> {

@@ -7,7 +7,11 @@ use domain::{
 use serde_json::Value;
 use sqlx::types::Json;
 
-use crate::{ReadTx, StoreError, WriteTx, db::ensure_rows, types::At};
+use crate::{
+    ReadTx, StoreError, WriteTx,
+    db::{Conn, ensure_rows},
+    types::At,
+};
 
 /// A command that was carried out before.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +19,16 @@ pub struct Operation {
     /// Of the command's name, actor and body.
     pub digest: Vec<u8>,
     pub answer: Value,
+}
+
+/// Makes other copies of the same command wait until this transaction ends; the one writer of SQLite waits anyway.
+pub async fn lock(tx: &mut WriteTx, id: OpId) -> Result<(), StoreError> {
+    if let Conn::Postgres(conn) = tx.conn() {
+        // The upper half of a version 7 UUID is mostly time; both halves together keep different commands apart.
+        let (high, low) = id.0.as_u64_pair();
+        sqlx::query("select pg_advisory_xact_lock($1)").bind((high ^ low).cast_signed()).execute(conn).await?;
+    }
+    Ok(())
 }
 
 pub async fn find(tx: &mut ReadTx, id: OpId) -> Result<Option<Operation>, StoreError> {

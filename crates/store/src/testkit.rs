@@ -95,6 +95,13 @@ pub async fn small_county(tx: &mut WriteTx) {
     on!(tx, |conn| sqlx::query(sql).execute(conn).await.map(|_done| ())).expect("an officer");
 }
 
+/// Runs a statement past all rules, as somebody with the database in their hands could.
+pub async fn tamper(db: &Db, sql: &'static str) {
+    let mut tx = db.begin_write().await.expect("a transaction");
+    on!(&mut *tx, |conn| sqlx::query(sql).execute(conn).await.map(|_done| ())).expect("a statement that runs");
+    tx.commit().await.expect("the change");
+}
+
 /// Writes an async test once and runs it on both engines, as `<name>::sqlite` and `<name>::postgres`.
 #[macro_export]
 macro_rules! both {
