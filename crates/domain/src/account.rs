@@ -168,29 +168,22 @@ pub fn policy_page() -> String {
          everything below it, `own` what belongs to its own officer. Cells in _italics_ hold only for the purpose of supervision, all others only \
          for the daily duty. Every cell with every state: `anlin authz matrix`. Made by `anlin authz matrix --page`.\n",
     );
-    for state in [AccountState::Active, AccountState::Unconfirmed] {
-        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-        page.extend([
-            "\n## Accounts in the state `",
-            state.as_str(),
-            "`\n\n| permission | ",
-            &roles.join(" | "),
-            " |\n|---",
-        ]);
-        page.extend([&"|---".repeat(roles.len()), "|\n"]);
-        for &permission in Permission::ALL {
-            let cells: Vec<String> =
-                Role::ALL.iter().map(|role| policy_cell(*role, state, permission)).collect();
-            page.extend(["| `", permission.as_str(), "` | ", &cells.join(" | "), " |\n"]);
-        }
+    let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    page.extend(["\n| permission | ", &roles.join(" | "), " |\n|---", &"|---".repeat(roles.len()), "|\n"]);
+    for &permission in Permission::ALL {
+        let cells: Vec<String> = Role::ALL.iter().map(|role| policy_cell(*role, permission)).collect();
+        page.extend(["| `", permission.as_str(), "` | ", &cells.join(" | "), " |\n"]);
     }
-    page.push_str("\nAccounts that are `suspended` or `expired` may do nothing.\n");
+    page.push_str(
+        "\nThis holds for accounts in the state `active`. Those that are `unconfirmed` may use their own account and nothing else; those \
+         that are `suspended` or `expired` may do nothing.\n",
+    );
     page
 }
 
-fn policy_cell(role: Role, state: AccountState, permission: Permission) -> String {
+fn policy_cell(role: Role, permission: Permission) -> String {
     let [duty, supervision] =
-        Purpose::ALL.map(|purpose| reach(role, state, permission, purpose).map(Reach::as_str));
+        Purpose::ALL.map(|purpose| reach(role, AccountState::Active, permission, purpose).map(Reach::as_str));
     match (duty, supervision) {
         (Some(duty), _) => duty.to_owned(),
         (None, Some(supervision)) => format!("_{supervision}_"),

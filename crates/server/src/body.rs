@@ -21,7 +21,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let (lang, request_id) = (lang_of(&parts.headers), request_id_of(&parts));
+        let (lang, request_id) = (lang_of(&parts.headers), request_id_of(&parts.extensions));
         match axum::Json::<T>::from_request(Request::from_parts(parts, body), state).await {
             Ok(axum::Json(value)) => Ok(Body(value)),
             Err(rejection) => {
@@ -52,7 +52,7 @@ macro_rules! from_parts {
                     Err(rejection) => {
                         let text = rejection.body_text();
                         let detail = Text::new(format!(concat!($zh, "：{}"), text), text);
-                        let (lang, id) = (lang_of(&parts.headers), request_id_of(parts));
+                        let (lang, id) = (lang_of(&parts.headers), request_id_of(&parts.extensions));
                         Err(Problem::new(ProblemCode::Unreadable, &detail, lang, id).into_response())
                     }
                 }

@@ -1,19 +1,20 @@
 //! What stands around every request: its id, the cross-site check, security headers, and the limit on requests at once.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use app::ProblemCode;
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::sync::Semaphore;
+use utoipa::openapi::OpenApi;
 
 use crate::{
     problem::Problem,
-    request::{RequestId, Shared, lang_of},
+    request::{RequestId, Shared, SignedIn, lang_of, request_id_of},
 };
 
 /// Requests answered at once; the next is told to come again.
@@ -62,6 +63,53 @@ pub(crate) async fn limit(
             let id = shared.env.random.uuid_v7(shared.env.clock.now());
             Problem::plain(ProblemCode::Busy, lang_of(request.headers()), id).into_response()
         }
+    }
+}
+
+/// Operations that need a session, by method and address: all but those whose description says that they are open.
+pub(crate) struct ClosedOperations(HashSet<(Method, String)>);
+
+impl ClosedOperations {
+    pub(crate) fn of(document: &OpenApi) -> ClosedOperations {
+        let mut closed = HashSet::new();
+        for (path, item) in &document.paths.paths {
+            let operations = [
+                (Method::GET, &item.get),
+                (Method::HEAD, &item.get),
+                (Method::PUT, &item.put),
+                (Method::POST, &item.post),
+                (Method::DELETE, &item.delete),
+                (Method::PATCH, &item.patch),
+            ];
+            for (method, operation) in operations {
+                if operation.as_ref().is_some_and(|operation| operation.security.is_none()) {
+                    closed.insert((method, path.clone()));
+                }
+            }
+        }
+        ClosedOperations(closed)
+    }
+}
+
+/// Closed operations refuse whoever is not signed in before anything else of the request is read.
+pub(crate) async fn signed_in(
+    State((shared, closed)): State<(Shared, Arc<ClosedOperations>)>,
+    path: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let key = path.map(|path| (request.method().clone(), path.as_str().to_owned()));
+    if !key.is_some_and(|key| closed.0.contains(&key)) {
+        return next.run(request).await;
+    }
+    let (lang, id) = (lang_of(request.headers()), request_id_of(request.extensions()));
+    match SignedIn::find(&shared, request.headers()).await {
+        Ok(found) if found.account.is_some() => {
+            request.extensions_mut().insert(found);
+            next.run(request).await
+        }
+        Ok(_nobody) => Problem::plain(ProblemCode::SignInNeeded, lang, id).into_response(),
+        Err(error) => Problem::of(&error, lang, id).into_response(),
     }
 }
 

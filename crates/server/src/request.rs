@@ -5,9 +5,10 @@ use std::sync::Arc;
 use app::{Actor, Ctx, Environment, Error, Lang};
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{Extensions, HeaderMap, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use domain::account::Account;
 use uuid::Uuid;
 
 use crate::{problem::Problem, router::Settings};
@@ -21,6 +22,24 @@ pub(crate) struct Shared {
 /// Set by the outermost layer, so that logs, problems and audit agree.
 #[derive(Clone, Copy)]
 pub(crate) struct RequestId(pub(crate) Uuid);
+
+/// Who a request's cookie belongs to; a layer has found it already where the operation needs a session.
+#[derive(Clone)]
+pub(crate) struct SignedIn {
+    token: Option<String>,
+    pub(crate) account: Option<Account>,
+}
+
+impl SignedIn {
+    pub(crate) async fn find(shared: &Shared, headers: &HeaderMap) -> Result<SignedIn, Error> {
+        let token = cookie(headers, shared.settings.cookie_name());
+        let account = match &token {
+            Some(token) => app::session::find(&shared.env, token).await?,
+            None => None,
+        };
+        Ok(SignedIn { token, account })
+    }
+}
 
 /// A request in progress.
 pub(crate) struct Asked {
@@ -41,23 +60,21 @@ impl FromRequestParts<Shared> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Asked, Response> {
         let lang = lang_of(&parts.headers);
-        let request_id = request_id_of(parts);
-        let token = cookie(&parts.headers, shared.settings.cookie_name());
-        let actor = match &token {
-            Some(token) => match app::session::find(&shared.env, token).await {
-                Ok(Some(account)) => Actor::Account(account),
-                Ok(None) => Actor::Anonymous,
-                Err(error) => return Err(Problem::of(&error, lang, request_id).into_response()),
-            },
-            None => Actor::Anonymous,
+        let request_id = request_id_of(&parts.extensions);
+        let found = match parts.extensions.get::<SignedIn>() {
+            Some(found) => Ok(found.clone()),
+            None => SignedIn::find(shared, &parts.headers).await,
         };
+        let SignedIn { token, account } =
+            found.map_err(|error| Problem::of(&error, lang, request_id).into_response())?;
+        let actor = account.map_or(Actor::Anonymous, Actor::Account);
         let ctx = Ctx { env: shared.env.clone(), actor, lang, request_id };
         Ok(Asked { ctx, token, settings: Arc::clone(&shared.settings) })
     }
 }
 
-pub(crate) fn request_id_of(parts: &Parts) -> Uuid {
-    parts.extensions.get::<RequestId>().map_or(Uuid::nil(), |id| id.0)
+pub(crate) fn request_id_of(extensions: &Extensions) -> Uuid {
+    extensions.get::<RequestId>().map_or(Uuid::nil(), |id| id.0)
 }
 
 /// Chinese unless English is asked for first.

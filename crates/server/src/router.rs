@@ -79,7 +79,8 @@ fn open_api_router() -> OpenApiRouter<Shared> {
 /// The whole HTTP interface.
 pub fn router(env: Environment, settings: Settings) -> Router {
     let shared = Shared { env, settings: Arc::new(settings) };
-    let (router, _document) = open_api_router().split_for_parts();
+    let (router, document) = open_api_router().split_for_parts();
+    let closed = Arc::new(guard::ClosedOperations::of(&document));
     let places = Arc::new(Semaphore::new(guard::REQUESTS_AT_ONCE_MAX));
     router
         .route("/openapi.json", get(openapi))
@@ -87,6 +88,7 @@ pub fn router(env: Environment, settings: Settings) -> Router {
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(shared.clone())
+        .layer(middleware::from_fn_with_state((shared.clone(), closed), guard::signed_in))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
