@@ -9,8 +9,10 @@ mod text_form;
 
 pub mod account;
 pub mod code;
+pub mod displacement;
 pub mod division;
 pub mod duty;
+pub mod figure;
 pub mod id;
 pub mod lunar;
 pub mod market_days;
@@ -18,9 +20,11 @@ pub mod officer;
 pub mod opening_hours;
 pub mod place;
 pub mod plan;
+pub mod promise;
 pub mod slot;
 pub mod time;
 pub mod weekdays;
+pub mod work_record;
 pub mod workday;
 
 pub use choice::UnknownChoice;

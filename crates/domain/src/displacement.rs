@@ -1,0 +1,248 @@
+//! The displacement ledger: orders that take community hours away, what comes back, and what is written off.
+//!
+//! Rows are appended and never changed; a mistake is taken back by a reversal.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    code::{OfficerCode, PlaceCode},
+    id::{AccountId, DisplacementId},
+    slot::Slot,
+    time::{Day, Instant, TimeOfDay},
+};
+
+/// The longest name of the office that orders, in signs.
+pub const ORDERED_BY_LENGTH_MAX: usize = 80;
+/// The longest reason or note, in signs.
+pub const REASON_LENGTH_MAX: usize = 500;
+/// The longest order.
+pub const DAYS_MAX: i32 = 92;
+pub const OFFICERS_MAX: usize = 100;
+/// The hours of a day in which an order can take work that no plan has placed yet.
+const WORKING_DAY: (u16, u16) = (8 * 60, 18 * 60);
+
+choice! {
+    /// Where an order comes from.
+    pub enum Origin {
+        /// 专项行动、上级抽调
+        Campaign = "campaign",
+        /// 值班备勤
+        StationDuty = "station_duty",
+        /// 案件
+        Case = "case",
+        /// 会议、培训、检查
+        Meeting = "meeting",
+        Other = "other",
+    }
+}
+
+/// A stretch of time from a moment of one day to a moment of another, its end not included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stretch {
+    pub from_day: Day,
+    pub from: TimeOfDay,
+    pub to_day: Day,
+    pub to: TimeOfDay,
+}
+
+impl Stretch {
+    pub fn is_forward(&self) -> bool {
+        (self.from_day, self.from) < (self.to_day, self.to)
+    }
+
+    /// Minutes that `from` to `to` of `day` share with it.
+    pub fn overlap_minutes(&self, day: Day, from: TimeOfDay, to: TimeOfDay) -> u32 {
+        if !(self.from_day..=self.to_day).contains(&day) {
+            return 0;
+        }
+        let first = if day == self.from_day { from.max(self.from) } else { from };
+        let last = if day == self.to_day { to.min(self.to) } else { to };
+        u32::from(last.minutes().saturating_sub(first.minutes()))
+    }
+
+    pub fn days(&self) -> impl Iterator<Item = Day> {
+        self.from_day.through(self.to_day)
+    }
+}
+
+/// An order that took hours away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Displacement {
+    pub id: DisplacementId,
+    /// Where it was logged.
+    pub area: PlaceCode,
+    pub ordered_by: String,
+    pub reason: String,
+    pub origin: Origin,
+    pub stretch: Stretch,
+    /// The minutes it took from each officer, by code.
+    pub officers: Vec<(OfficerCode, u32)>,
+    pub made_by: String,
+    pub made_by_account: Option<AccountId>,
+    pub made_at: Instant,
+}
+
+impl Displacement {
+    /// Whether it takes the officer away from something.
+    pub fn takes(&self, officer: &OfficerCode, day: Day, from: TimeOfDay, to: TimeOfDay) -> bool {
+        self.stretch.overlap_minutes(day, from, to) > 0
+            && self.officers.iter().any(|(code, _)| code == officer)
+    }
+
+    pub fn minutes_taken(&self) -> u32 {
+        self.officers.iter().map(|(_officer, minutes)| minutes).sum()
+    }
+}
+
+/// The minutes of work that an order takes from one officer.
+///
+/// Planned work counts with the way to it, as far as it lies in the stretch. On a working day for which nothing is planned
+/// yet, a fifth of the contract week counts, as far as the stretch covers the working day.
+pub fn minutes_taken(
+    stretch: &Stretch,
+    slots: &[Slot],
+    weekly_hours: u16,
+    is_free_to_work: impl Fn(Day) -> bool,
+) -> u32 {
+    let whole = |minutes: u16| TimeOfDay::clamped(i32::from(minutes));
+    let of_day = |day: Day| {
+        let planned: Vec<&Slot> = slots.iter().filter(|slot| slot.day == day).collect();
+        if planned.is_empty() {
+            let day_minutes = if is_free_to_work(day) { u32::from(weekly_hours) * 60 / 5 } else { 0 };
+            return stretch.overlap_minutes(day, whole(WORKING_DAY.0), whole(WORKING_DAY.1)).min(day_minutes);
+        }
+        let with_way = |slot: &&Slot| {
+            let leaves = TimeOfDay::clamped(i32::from(slot.from.minutes()) - i32::from(slot.travel_minutes));
+            stretch.overlap_minutes(day, leaves, slot.to)
+        };
+        planned.iter().map(with_way).sum()
+    };
+    stretch.days().map(of_day).sum()
+}
+
+choice! {
+    pub enum EntryKind {
+        Repayment = "repayment",
+        WriteOff = "write_off",
+        /// Takes back an entry, or the whole order.
+        Reversal = "reversal",
+    }
+}
+
+/// A line of an order's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Entry {
+    pub id: Uuid,
+    pub displacement: DisplacementId,
+    pub kind: EntryKind,
+    /// Of a repayment or write-off.
+    pub minutes: Option<u32>,
+    /// On which the hours came back.
+    pub day: Option<Day>,
+    pub note: String,
+    /// The entry that a reversal takes back; without one it takes back the whole order.
+    pub reverses: Option<Uuid>,
+    pub made_by: String,
+    pub made_by_account: Option<AccountId>,
+    pub made_at: Instant,
+}
+
+/// How an order stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Balance {
+    pub minutes_taken: u32,
+    pub minutes_repaid: u32,
+    pub minutes_written_off: u32,
+    pub minutes_open: u32,
+    /// The order was taken back and took nothing.
+    pub is_reversed: bool,
+}
+
+impl Balance {
+    /// The balance of an order with all its entries.
+    pub fn of(displacement: &Displacement, entries: &[Entry]) -> Balance {
+        let reversed: BTreeSet<Uuid> = entries.iter().filter_map(|entry| entry.reverses).collect();
+        let is_reversed =
+            entries.iter().any(|entry| entry.kind == EntryKind::Reversal && entry.reverses.is_none());
+        let sum = |kind: EntryKind| {
+            let entries = entries.iter().filter(|entry| entry.kind == kind && !reversed.contains(&entry.id));
+            entries.filter_map(|entry| entry.minutes).sum::<u32>()
+        };
+        let minutes_taken = if is_reversed { 0 } else { displacement.minutes_taken() };
+        let (minutes_repaid, minutes_written_off) = (sum(EntryKind::Repayment), sum(EntryKind::WriteOff));
+        Balance {
+            minutes_taken,
+            minutes_repaid,
+            minutes_written_off,
+            minutes_open: minutes_taken.saturating_sub(minutes_repaid + minutes_written_off),
+            is_reversed,
+        }
+    }
+}
+
+/// Why an entry cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EntryError {
+    #[error("only {open} minutes are open")]
+    MoreThanOpen { open: u32 },
+    #[error("an entry of no minutes says nothing")]
+    NoMinutes,
+    #[error("the order was taken back")]
+    OrderReversed,
+    #[error("the entry was taken back already")]
+    ReversedAlready,
+    #[error("a reversal is not reversed: make the entry again")]
+    IsReversal,
+    #[error("the entry belongs to another order or is not there")]
+    NotThere,
+    #[error("take its repayments and write-offs back first")]
+    HasEntries,
+    #[error("whoever logged the order does not write it off")]
+    MakerIsChecker,
+}
+
+/// Whether an entry fits onto the others. Nobody writes off an order of their own making.
+///
+/// # Errors
+/// Why it does not.
+pub fn check_entry(displacement: &Displacement, entries: &[Entry], new: &Entry) -> Result<(), EntryError> {
+    let balance = Balance::of(displacement, entries);
+    if balance.is_reversed {
+        return Err(EntryError::OrderReversed);
+    }
+    match (new.kind, new.reverses) {
+        (EntryKind::Reversal, None) if balance.minutes_repaid + balance.minutes_written_off > 0 => {
+            Err(EntryError::HasEntries)
+        }
+        (EntryKind::Reversal, None) => Ok(()),
+        (EntryKind::Reversal, Some(id)) => match entries.iter().find(|entry| entry.id == id) {
+            None => Err(EntryError::NotThere),
+            Some(entry) if entry.kind == EntryKind::Reversal => Err(EntryError::IsReversal),
+            Some(_) if entries.iter().any(|entry| entry.reverses == Some(id)) => {
+                Err(EntryError::ReversedAlready)
+            }
+            Some(_) => Ok(()),
+        },
+        (EntryKind::Repayment | EntryKind::WriteOff, _) => {
+            let is_own = new.made_by_account.is_some() && new.made_by_account == displacement.made_by_account;
+            if new.kind == EntryKind::WriteOff && is_own {
+                return Err(EntryError::MakerIsChecker);
+            }
+            match new.minutes.unwrap_or(0) {
+                0 => Err(EntryError::NoMinutes),
+                minutes if minutes > balance.minutes_open => {
+                    Err(EntryError::MoreThanOpen { open: balance.minutes_open })
+                }
+                _ => Ok(()),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
