@@ -7,8 +7,8 @@ use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, ensure};
 use planner::problem::{
-    Availability, AvailabilityKind, Duty, DutyKind, Horizon, Location, Minutes, Officer, Opening, Place, Problem,
-    Repeat, Station, Travel, TravelProfile, Weights,
+    Availability, AvailabilityKind, Duty, DutyKind, Horizon, Location, Minutes, Officer, Opening, Place,
+    Problem, Repeat, Station, Travel, TravelProfile, Weights,
 };
 use planner::{Budget, Control, Options, Pace, Progress, Time};
 use serde::Deserialize;
@@ -177,7 +177,11 @@ fn problem(county: &County, reading: Reading) -> Problem {
         });
     }
     Problem {
-        horizon: Horizon { start: "2026-11-23".to_owned(), days: county.days, tz: "Asia/Shanghai".to_owned() },
+        horizon: Horizon {
+            start: "2026-11-23".to_owned(),
+            days: county.days,
+            tz: "Asia/Shanghai".to_owned(),
+        },
         stations: (0..county.near.len())
             .map(|at| Station {
                 id: format!("S{at}"),
@@ -233,9 +237,13 @@ fn middle<T: Copy + Ord>(values: impl Iterator<Item = T>) -> Option<(T, T, T)> {
 fn table(name: &str, problem: &Problem, budgets: &[f64], threads: u16) -> Result<()> {
     let greedy = planner::solve_greedily(problem).map_err(|errors| anyhow::anyhow!("{errors:?}"))?;
     let base = greedy.score.plain();
-    println!("| {name} | greedy | {base} | | {}/{} | {} | | |", greedy.score.served, greedy.score.asked, greedy.score.travel_min);
+    println!(
+        "| {name} | greedy | {base} | | {}/{} | {} | | |",
+        greedy.score.served, greedy.score.asked, greedy.score.travel_min
+    );
     for &seconds in budgets {
-        let runs: Vec<Run> = (1..=3).map(|seed| run(problem, seed, seconds, threads)).collect::<Result<_>>()?;
+        let runs: Vec<Run> =
+            (1..=3).map(|seed| run(problem, seed, seconds, threads)).collect::<Result<_>>()?;
         let (plain, low, high) = middle(runs.iter().map(|run| run.plain)).context("three runs")?;
         let (served, ..) = middle(runs.iter().map(|run| run.served)).context("three runs")?;
         let (travel, ..) = middle(runs.iter().map(|run| run.travel)).context("three runs")?;
@@ -249,16 +257,117 @@ fn table(name: &str, problem: &Problem, budgets: &[f64], threads: u16) -> Result
     Ok(())
 }
 
-/// `planner [SECONDS,…] [PROBLEM.json …]`: without files, the county of the shared data in both readings.
+/// A Solomon instance without its capacities: one day, a minute for a tenth of the distance unit, everybody must be
+/// served. Also gives the load of each customer and what a vehicle carries.
+fn solomon(text: &str) -> Result<(Problem, Vec<u32>, u32)> {
+    let rows = text
+        .lines()
+        .map(|line| line.split_whitespace().map(str::parse::<u32>).collect::<Result<Vec<u32>, _>>());
+    let rows: Vec<Vec<u32>> = rows.filter_map(Result::ok).collect();
+    let fleet = rows.iter().find(|row| row.len() == 2).context("the line of the fleet")?;
+    let sites: Vec<&Vec<u32>> = rows.iter().filter(|row| row.len() == 7).collect();
+    let depot = sites.first().context("the depot")?;
+    let distance = |a: &[u32], b: &[u32]| {
+        let square = |from: u32, to: u32| f64::from(from.abs_diff(to)).powi(2);
+        (10.0 * (square(a[1], b[1]) + square(a[2], b[2])).sqrt()) as u16
+    };
+    let cells: Vec<u16> = sites.iter().flat_map(|a| sites.iter().map(move |b| distance(a, b))).collect();
+    let name = |at: usize| at.to_string();
+    let time = |units: u32| Time::from_minutes(units as i32 * 10);
+    let vehicle = |at: usize| Officer {
+        id: name(at),
+        station: name(0),
+        profile: "car".to_owned(),
+        availability: vec![Availability {
+            from: Some(time(depot[4])),
+            to: Some(time(depot[5])),
+            ..Availability::default()
+        }],
+        ..Officer::default()
+    };
+    let customer = |(at, site): (usize, &&Vec<u32>)| Duty {
+        id: name(at),
+        place: name(at),
+        minutes: (site[6] * 10) as u16,
+        crew: 1,
+        window: vec![Opening { days: vec![0], from: time(site[4]), to: time(site[5] + site[6]) }],
+        value: vec![100_000],
+        ..Duty::default()
+    };
+    let place = |at: usize| Place { id: name(at), location: name(at), station: name(0), ..Place::default() };
+    let problem = Problem {
+        horizon: Horizon { start: "2026-11-23".to_owned(), days: 1, tz: "UTC".to_owned() },
+        stations: vec![Station { id: name(0), location: name(0), mutual_aid: Vec::new() }],
+        locations: (0..sites.len()).map(|at| Location { id: name(at), lon: None, lat: None }).collect(),
+        travel: Travel {
+            profiles: vec![TravelProfile { id: "car".to_owned(), minutes: Minutes::from_flat(&cells) }],
+        },
+        officers: (0..fleet[0] as usize).map(vehicle).collect(),
+        places: (1..sites.len()).map(place).collect(),
+        duties: sites.iter().enumerate().skip(1).map(customer).collect(),
+        weights: Weights::plain(),
+        ..Problem::default()
+    };
+    Ok((problem, sites.iter().map(|site| site[3]).collect(), fleet[1]))
+}
+
+/// Tours without capacities on instances where the windows bind: a sanity check of the engine.
+#[expect(clippy::print_stdout, reason = "the table is the result")]
+fn vrptw(seconds: f64) -> Result<()> {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/planner"));
+    let known = std::fs::read_to_string(folder.join("best_known.csv"))?;
+    println!(
+        "| instance | best known (with capacities) | median of 3 seeds at {seconds} CPU-s | gap | heaviest tour / capacity |"
+    );
+    println!("|---|---|---|---|---|");
+    for name in ["R101", "R105"] {
+        let line = known.lines().find(|line| line.starts_with(&format!("{name},"))).context("best known")?;
+        let best: f64 = line.split(',').nth(2).context("best known")?.parse()?;
+        let (problem, loads, capacity) =
+            solomon(&std::fs::read_to_string(folder.join(format!("vrptw/{name}.txt")))?)?;
+        let mut found = Vec::new();
+        for seed in 1..=3 {
+            let control = CpuBudget { began: cpu_seconds(), seconds, rounds: Mutex::default() };
+            let options = Options { seed, budget: Budget::Controlled, threads: 1 };
+            let plan = planner::solve(&problem, &options, &control)
+                .map_err(|errors| anyhow::anyhow!("{errors:?}"))?;
+            ensure!(
+                planner::referee::examine(&problem, &plan).violations.is_empty(),
+                "{name} has violations"
+            );
+            let load = |stop: &planner::plan::Stop| stop.duty.parse::<usize>().map_or(0, |at| loads[at]);
+            let heaviest = plan.tours.iter().map(|tour| tour.stops.iter().map(load).sum::<u32>()).max();
+            found.push((plan.score.plain(), heaviest.unwrap_or(0)));
+        }
+        found.sort_unstable();
+        let (cost, heaviest) = found[1];
+        let distance = cost as f64 / 10.0;
+        println!(
+            "| {name} | {best} | {distance:.1} | {:+.2} % | {heaviest} / {capacity} |",
+            100.0 * (distance / best - 1.0)
+        );
+    }
+    Ok(())
+}
+
+/// `planner vrptw SECONDS`, or `planner [SECONDS,…] [PROBLEM.json …]`: without files, the county of the shared data in
+/// both readings.
 #[expect(clippy::print_stdout, reason = "the table is the result")]
 pub(crate) fn run_all(arguments: &[String]) -> Result<()> {
+    if arguments.first().is_some_and(|first| first == "vrptw") {
+        return vrptw(arguments.get(1).map_or("10", String::as_str).parse().context("seconds")?);
+    }
     let budgets = arguments.first().map_or("1,5,20", String::as_str);
-    let budgets: Vec<f64> = budgets.split(',').map(str::parse).collect::<Result<_, _>>().context("seconds")?;
-    println!("| problem | search | value unserved + travel, median of 3 seeds | spread | served | travel min | against greedy | rounds/s | weighted total |");
+    let budgets: Vec<f64> =
+        budgets.split(',').map(str::parse).collect::<Result<_, _>>().context("seconds")?;
+    println!(
+        "| problem | search | value unserved + travel, median of 3 seeds | spread | served | travel min | against greedy | rounds/s | weighted total |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     for path in arguments.iter().skip(1) {
         let problem: Problem = serde_json::from_slice(&std::fs::read(path).with_context(|| path.clone())?)?;
-        let name = Path::new(path).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let name =
+            Path::new(path).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         table(&name, &problem, &budgets, problem.search.threads.unwrap_or(1))?;
     }
     if arguments.len() <= 1 {

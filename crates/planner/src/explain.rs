@@ -37,9 +37,18 @@ pub fn why_not(
         return Ok(Vec::new());
     }
     state.begin();
+    let served = state.day[*task as usize] >= 0;
+    let before = state.cost;
     state.remove(*task);
+    // What serving it costs as it is planned now.
+    let now = before + model.tasks[*task as usize].prize - state.cost;
     let mut explainer = Explainer::new(&state);
-    let findings = explainer.findings(*task, *officer, day);
+    let mut findings = explainer.findings(*task, *officer, day);
+    for finding in &mut findings {
+        if served && finding.code == Some(ReasonCode::Free) && finding.cost > now {
+            (finding.code, finding.points) = (Some(ReasonCode::CostsMore), Some(finding.cost - now));
+        }
+    }
     Ok(findings.into_iter().map(|finding| explainer.reason(finding, *officer, day, 1)).collect())
 }
 
@@ -51,6 +60,8 @@ struct Finding {
     days: Option<i32>,
     points: Option<i64>,
     what: Option<String>,
+    /// What a free seat would cost.
+    cost: i64,
 }
 
 impl Finding {
@@ -226,7 +237,7 @@ impl<'s, 'm> Explainer<'s, 'm> {
         if cost >= info.prize {
             Finding { points: Some(cost - info.prize), ..Finding::of(ReasonCode::NotWorthIt) }
         } else {
-            Finding::of(ReasonCode::Free)
+            Finding { cost, ..Finding::of(ReasonCode::Free) }
         }
     }
 

@@ -96,6 +96,8 @@ pub struct Unserved {
 pub enum ReasonCode {
     /// Nothing stands in the way: the search could place it here.
     Free,
+    /// It would fit, but the plan would cost `points` more than it does now that somebody else, or another day, has it.
+    CostsMore,
     /// It would fit, but costs more (`points`) than it is worth.
     NotWorthIt,
     /// The other stops of the day leave no gap; `minutes` are missing at least.

@@ -211,7 +211,7 @@ impl<'a> Work<'a> {
         match self {
             Work::Duty(duty) => {
                 let turn = usize::from(occurrence) % usize::from(duty.repeat.times.max(1));
-                (duty.value[turn.min(duty.value.len() - 1)], duty.tier)
+                (duty.value.get(turn).or(duty.value.last()).copied().unwrap_or(0), duty.tier)
             }
             Work::Appointment(appointment) => (appointment.value, Tier::Fixed),
         }
@@ -274,7 +274,7 @@ impl<'a> Book<'a> {
             crate::problem::Period::Month => 31,
         };
         let periods = self.problem.horizon.days.div_ceil(days);
-        periods.max(1) * duty.repeat.times
+        periods.max(1).saturating_mul(duty.repeat.times)
     }
 
     /// Where a person's tour of a day begins and ends.

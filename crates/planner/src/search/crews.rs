@@ -83,13 +83,13 @@ impl Seats {
         candidates: std::ops::Range<usize>,
     ) -> Option<Seating> {
         let gap = state.gap_cost(ask.task, i32::from(day_of(state, candidates.start)));
-        let mut limit = ask.limit;
+        let mut ask = ask;
         self.collect(state, ask, candidates, gap);
         let info = &state.model.tasks[ask.task as usize];
         let mut best = None;
         for start in &self.starts {
             self.open.clear();
-            let mut complete = false;
+            let (mut complete, mut familiar) = (false, false);
             for seat in self.day.iter().filter(|seat| seat.early <= *start && *start <= seat.late) {
                 if self.open.iter().any(|other| other.candidate == seat.candidate) {
                     continue;
@@ -97,17 +97,19 @@ impl Seats {
                 self.open.push(*seat);
                 let candidate = &state.model.candidates[seat.candidate as usize];
                 complete |= candidate.skilled && (candidate.officer || !info.needs_officer);
+                familiar |= candidate.continuity == 0;
                 // Whoever comes later in the order of travel cannot make a cheaper crew.
-                if complete && self.open.len() > info.crew && !info.pinned && ask.must.is_none() {
+                let enough = complete && familiar && self.open.len() > info.crew;
+                if enough && !info.pinned && ask.must.is_none() {
                     break;
                 }
             }
-            let Some(members) = choose(state, ask, &self.open) else { continue };
-            let (cost, extra) = price(state, &members);
-            if cost + gap < limit {
-                limit = cost + gap;
+            if let Some((members, cost, extra)) = cheapest(state, ask, &self.open)
+                && cost + gap < ask.limit
+            {
+                ask.limit = cost + gap;
                 let seats = members.iter().map(|seat| (seat.candidate, seat.at)).collect();
-                best = Some(Seating { seats, start: *start, cost: limit, extra });
+                best = Some(Seating { seats, start: *start, cost: ask.limit, extra });
             }
         }
         best
@@ -177,9 +179,34 @@ fn day_of(state: &State<'_>, candidate: usize) -> u16 {
     state.model.shifts[state.model.candidates[candidate].shift as usize].day
 }
 
+/// The cheapest crew and its [`price`]. Continuity counts for the crew as a whole, so next to the crew of least travel
+/// those with somebody more familiar are looked at.
+fn cheapest(state: &State<'_>, ask: Ask, open: &[Seat]) -> Option<(Vec<Seat>, i64, i64)> {
+    let mut best: Option<(Vec<Seat>, i64, i64)> = None;
+    let mut consider = |members: Option<Vec<Seat>>| {
+        let Some(members) = members else { return };
+        let (cost, extra) = price(state, &members);
+        if best.as_ref().is_none_or(|(_, least, _)| cost < *least) {
+            best = Some((members, cost, extra));
+        }
+    };
+    consider(choose(state, ask, None, open));
+    let mut least = u32::MAX;
+    for seat in open {
+        let continuity = state.model.candidates[seat.candidate as usize].continuity;
+        if continuity < least && least > 0 {
+            if least < u32::MAX || continuity > 0 {
+                consider(choose(state, ask, Some(*seat), open));
+            }
+            least = continuity;
+        }
+    }
+    best
+}
+
 /// The cheapest members out of one open seat a person, cheapest first: everybody pinned, an officer where one is
 /// needed, somebody with the skills.
-fn choose(state: &State<'_>, ask: Ask, open: &[Seat]) -> Option<Vec<Seat>> {
+fn choose(state: &State<'_>, ask: Ask, familiar: Option<Seat>, open: &[Seat]) -> Option<Vec<Seat>> {
     let model = state.model;
     let info = &model.tasks[ask.task as usize];
     if open.len() < info.crew {
@@ -206,10 +233,13 @@ fn choose(state: &State<'_>, ask: Ask, open: &[Seat]) -> Option<Vec<Seat>> {
     }
     let chosen =
         |members: &[Seat], seat: &Seat| members.iter().any(|member| member.candidate == seat.candidate);
-    if let Some(must) = ask.must {
-        let seat = open.iter().find(|seat| seat.candidate == must)?;
-        if !chosen(&members, seat) {
-            members.push(*seat);
+    let must = match ask.must {
+        Some(must) => Some(*open.iter().find(|seat| seat.candidate == must)?),
+        None => None,
+    };
+    for seat in must.into_iter().chain(familiar) {
+        if !chosen(&members, &seat) {
+            members.push(seat);
         }
     }
     let officer = |seat: &Seat| !info.needs_officer || of(seat).officer;

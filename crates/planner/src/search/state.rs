@@ -91,10 +91,13 @@ impl<'m> State<'m> {
     /// Nothing is planned.
     pub(crate) fn empty(model: &'m Model<'m>) -> State<'m> {
         let (tasks, shifts) = (model.tasks.len(), model.shifts.len());
-        let route = Route { pause_leg: NO_LEG, ..Route::default() };
+        let route = |shift: &Shift| Route {
+            pause_leg: if shift.pause.is_some() { 0 } else { NO_LEG },
+            ..Route::default()
+        };
         State {
             model,
-            routes: vec![route; shifts],
+            routes: model.shifts.iter().map(route).collect(),
             day: vec![-1; tasks],
             on: vec![[NONE; CREW_MAX]; tasks],
             extra: vec![0; tasks],

@@ -174,6 +174,19 @@ fn what_else_is_planned() {
 }
 
 #[test]
+fn who_could_also_go_costs_more_by_so_many_points() {
+    let mut problem = county();
+    problem.places[1].primary_officer = Some("O1".to_owned());
+    problem.duties = vec![Duty { continuity: 80, ..visit("D0", "P2", 300) }];
+    let plan = solved(&problem);
+    let reasons = crate::why_not(&problem, &plan, "D0", 0, "A1", 0).unwrap();
+    assert_eq!((reasons[0].code, reasons[0].points), (Code::CostsMore, Some(80)));
+    let reasons =
+        crate::why_not(&problem, &plan, "D0", 0, &plan.tours[0].officer, plan.tours[0].day).unwrap();
+    assert_eq!(reasons[0].code, Code::Free);
+}
+
+#[test]
 fn missing_minutes_are_the_least_that_help() {
     let mut problem = county();
     problem.duties = vec![visit("D0", "P2", 300)];

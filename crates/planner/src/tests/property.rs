@@ -1,6 +1,7 @@
 //! Random small counties: whatever the search plans, the referee finds no fault and counts the same.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::*;
 use crate::problem::{DayKind, Limits, Lock, Pause, Tier};
@@ -115,7 +116,7 @@ fn any_problem() -> impl Strategy<Value = Problem> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn every_plan_passes_the_referee(problem in any_problem(), seed in 0..1000_u64) {

@@ -354,3 +354,24 @@ fn orders(duties: &[u32]) -> Vec<Vec<u32>> {
     }
     all
 }
+
+#[test]
+fn a_crew_with_breaks_finds_its_minute() {
+    let mut problem = county();
+    road(&mut problem, &[0; 7]);
+    problem.officers.truncate(2);
+    for (officer, minutes) in problem.officers.iter_mut().zip([15, 16]) {
+        officer.availability = vec![work(1, "07:00", "15:04")];
+        let window = [at("11:30"), Time::from_minutes(690 + minutes)];
+        officer.pause = Some(Pause { minutes: minutes as u16, window });
+    }
+    let patrol = |id: &str, minutes| Duty { kind: DutyKind::Patrol, minutes, ..visit(id, "P1", 1) };
+    problem.places[0].open = vec![hours(&[1], "08:30", "12:00")];
+    problem.duties = (1..6).map(|index| patrol(&format!("D{index}"), 15)).collect();
+    let mut pair = Duty { crew: 2, value: vec![50], ..patrol("D0", 22) };
+    pair.place = "P2".to_owned();
+    pair.window = vec![hours(&[1], "11:09", "12:08")];
+    problem.duties.push(pair);
+    let plan = solved_in(&problem, 0);
+    assert_eq!(plan.score.served, 6);
+}
