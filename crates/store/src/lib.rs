@@ -10,6 +10,7 @@ pub mod account;
 pub mod appointment;
 pub mod audit;
 pub mod county;
+pub mod displacement;
 pub mod division;
 pub mod duty;
 pub mod holiday;
@@ -25,5 +26,6 @@ pub mod station_duty;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 pub mod training;
+pub mod work_record;
 
 pub use db::{Db, DbUrl, ReadTx, StoreError, WriteTx};

@@ -93,7 +93,8 @@ pub async fn list(tx: &mut ReadTx) -> Result<Vec<Officer>, StoreError> {
 /// The codes of officers that posts, absences, station duty or slots name.
 pub async fn list_codes_in_use(tx: &mut ReadTx) -> Result<Vec<String>, StoreError> {
     let sql = "select officer from post union select officer from leave_of_absence union select officer from training \
-               union select officer from station_duty union select officer from slot order by 1";
+               union select officer from station_duty union select officer from slot union select officer from work_record \
+               union select officer from displacement_officer order by 1";
     Ok(on!(tx, |conn| sqlx::query_scalar(sql).fetch_all(conn).await)?)
 }
 

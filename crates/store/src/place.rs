@@ -119,7 +119,8 @@ pub async fn list(tx: &mut ReadTx) -> Result<Vec<Place>, StoreError> {
 /// The codes of places that officers, posts, duties, appointments or slots name.
 pub async fn list_codes_in_use(tx: &mut ReadTx) -> Result<Vec<String>, StoreError> {
     let sql = "select station from officer union select place from post union select place from duty \
-               union select place from appointment union select place from slot union select area from plan order by 1";
+               union select place from appointment union select place from slot union select area from plan \
+               union select place from work_record union select area from displacement order by 1";
     Ok(on!(tx, |conn| sqlx::query_scalar(sql).fetch_all(conn).await)?)
 }
 

@@ -100,6 +100,14 @@ pub async fn find(tx: &mut ReadTx, id: SlotId) -> Result<Option<Slot>, StoreErro
     row.map(Row::into_slot).transpose()
 }
 
+/// A slot, also when it was withdrawn: a phone without signal may still speak of it.
+pub async fn find_even_withdrawn(tx: &mut ReadTx, id: SlotId) -> Result<Option<Slot>, StoreError> {
+    let sql = "select id, plan, officer, place, on_day, from_minute, to_minute, kind, tier, duty, occurrence, travel_minutes, \
+               is_public from slot where id = $1";
+    let row: Option<Row> = on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
+    row.map(Row::into_slot).transpose()
+}
+
 /// The slots that stand from `from` to `to`, by day and time.
 pub async fn list_between(tx: &mut ReadTx, from: Day, to: Day) -> Result<Vec<Slot>, StoreError> {
     let sql = "select id, plan, officer, place, on_day, from_minute, to_minute, kind, tier, duty, occurrence, travel_minutes, \
@@ -148,4 +156,4 @@ pub async fn list_of_officer(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -7,7 +7,7 @@ use domain::{
 use super::*;
 use crate::{both, testkit::small_county};
 
-async fn published_plan(tx: &mut WriteTx) -> PlanId {
+pub(crate) async fn published_plan(tx: &mut WriteTx) -> PlanId {
     small_county(tx).await;
     let plan = WeekPlan {
         id: PlanId(Uuid::from_u128(9)),
@@ -26,7 +26,7 @@ async fn published_plan(tx: &mut WriteTx) -> PlanId {
     plan.id
 }
 
-fn slot(plan: PlanId, number: u128, day: &str, from: &str, to: &str) -> Slot {
+pub(crate) fn slot(plan: PlanId, number: u128, day: &str, from: &str, to: &str) -> Slot {
     Slot {
         id: SlotId(Uuid::from_u128(number)),
         plan,
@@ -71,5 +71,6 @@ both! {
         assert_eq!(withdraw(&mut tx, plan, "2026-11-24".parse().unwrap(), at).await.unwrap(), 1);
         assert_eq!(list_between(&mut tx, past.day, coming.day).await.unwrap(), [past]);
         assert_eq!(find(&mut tx, coming.id).await.unwrap(), None);
+        assert_eq!(find_even_withdrawn(&mut tx, coming.id).await.unwrap(), Some(coming));
     }
 }
