@@ -3,7 +3,6 @@
 mod planner;
 
 fn main() -> anyhow::Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "a benchmark is its own command line")]
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some("planner") => planner::run_all(&arguments[1..]),
