@@ -186,6 +186,10 @@ impl Week {
     pub fn sunday(self) -> Day {
         self.0.plus_days(6)
     }
+    /// The month that holds the week's Thursday, as ISO 8601 does for years.
+    pub fn month(self) -> Month {
+        self.0.plus_days(3).month_of()
+    }
 }
 
 impl fmt::Display for Week {
@@ -212,6 +216,10 @@ impl Month {
     }
     pub fn last(self) -> Day {
         Day(self.0.0.last_of_month())
+    }
+    /// The weeks whose Thursday lies in the month.
+    pub fn weeks(self) -> impl Iterator<Item = Week> {
+        self.0.through(self.last()).filter(|day| day.weekday() == Weekday::Thursday).map(Day::week)
     }
 }
 

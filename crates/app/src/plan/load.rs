@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{code::PlaceCode, time::Day, workday::Holidays};
+use domain::{code::PlaceCode, time::{Day, Week}, workday::Holidays};
 use planner::Problem;
 use store::ReadTx;
 
@@ -18,7 +18,8 @@ pub async fn records_of(
 ) -> Result<CountyRecords, Error> {
     let codes: HashSet<String> = store::place::list_codes_within(tx, area).await?.into_iter().collect();
     let mut done_this_month: HashMap<String, u16> = HashMap::new();
-    for slot in store::slot::list_between(tx, from.month_of().first(), from.plus_days(-1)).await? {
+    let first = from.week().month().weeks().next().map_or(from, Week::monday);
+    for slot in store::slot::list_between(tx, first, from.plus_days(-1)).await? {
         *done_this_month.entry(slot.duty).or_default() += 1;
     }
     let mut holidays = Holidays::official();

@@ -6,9 +6,9 @@ use domain::{
     code::PlaceCode,
     duty::{Duty, Per, Tier, WorkKind},
     officer::{Officer, OfficerKind, PostRole, Skill, StationDutyKind, TravelProfile},
-    opening_hours::OpeningHours,
+    opening_hours::Window,
     place::{Location, Place, PlaceKind, ServiceTier},
-    time::Day,
+    time::{Day, Week},
 };
 use planner::{
     Time,
@@ -267,16 +267,24 @@ impl<'a> Builder<'a> {
                 .filter(|post| post.role != PostRole::Chief)
                 .map(|post| post.officer.to_string())
                 .collect(),
-            open: self.openings(&place.hours),
+            // Hours stand in the duties: a room's own hours bind its desk, not a patrol that starts there.
+            open: Vec::new(),
             market_days: days,
         }
     }
 
-    /// Hours by the day, equal hours of several days together.
-    fn openings(&self, hours: &OpeningHours) -> Vec<format::Opening> {
+    /// When a duty may be done: in its own hours or else those of its place; a desk only when the place is open too.
+    fn window(&self, duty: &Duty, place: &Place) -> Vec<format::Opening> {
         let mut days_of: BTreeMap<(u16, u16), Vec<u16>> = BTreeMap::new();
         for (number, day) in self.each_day() {
-            for window in hours.windows_on(day) {
+            let own = duty.window.windows_on(day);
+            let places = place.hours.windows_on(day);
+            let windows = match (duty.window.is_empty(), duty.kind) {
+                (true, _) => places,
+                (false, WorkKind::Desk) if !place.hours.is_empty() => common(&own, &places),
+                (false, _) => own,
+            };
+            for window in windows {
                 days_of.entry((window.from.minutes(), window.to.minutes())).or_default().push(number);
             }
         }
@@ -316,7 +324,7 @@ impl<'a> Builder<'a> {
             skills: skills(&duty.skills),
             crew: duty.crew,
             officer_needed: duty.officer_needed,
-            window: self.openings(&duty.window),
+            window: self.window(duty, place),
             // The first service of a week is worth far more than the second.
             value: vec![duty.value, duty.value * 7 / 10, duty.value / 2],
             tier: match duty.tier {
@@ -331,12 +339,10 @@ impl<'a> Builder<'a> {
 
     /// How many of a month's services this week asks for: they are spread over the month's weeks, each duty with a phase of its own.
     fn due_of_month(&self, duty: &Duty) -> u16 {
-        let monday = self.from.week().monday();
-        let first = self.from.month_of().first();
-        let mondays: Vec<Day> =
-            first.through(self.from.month_of().last()).filter(|day| day.week().monday() == *day).collect();
+        let mondays: Vec<Day> = self.from.week().month().weeks().map(Week::monday).collect();
         let weeks = mondays.len().max(1) as u32;
-        let index = mondays.iter().position(|day| *day == monday).unwrap_or(0) as u32;
+        let index =
+            mondays.iter().position(|monday| *monday == self.from.week().monday()).unwrap_or(0) as u32;
         let phase = duty
             .code
             .as_str()
@@ -366,6 +372,15 @@ impl<'a> Builder<'a> {
             })
             .collect()
     }
+}
+
+/// What lies in a window of both.
+fn common(some: &[Window], others: &[Window]) -> Vec<Window> {
+    let pairs = some.iter().flat_map(|one| others.iter().map(move |other| (one, other)));
+    pairs
+        .map(|(one, other)| Window { from: one.from.max(other.from), to: one.to.min(other.to) })
+        .filter(|window| window.from < window.to)
+        .collect()
 }
 
 /// The longest part of the working day outside the trainings.

@@ -23,7 +23,7 @@ pub struct CountyRecords {
     pub duties: Vec<Duty>,
     pub appointments: Vec<Appointment>,
     pub holidays: Holidays,
-    /// How often each duty was done or is promised already in the month of the plan's first day.
+    /// How often each duty was done or is promised already in the earlier weeks of the plan's month.
     pub done_this_month: HashMap<String, u16>,
 }
 

@@ -42,3 +42,11 @@ fn the_wall_clock_is_that_of_the_zone() {
     assert_eq!(at.to_string(), "2026-11-22T16:30:00.000000Z");
     assert_eq!(at.on_wall_clock(&zone), (day("2026-11-23"), "00:30".parse().unwrap()));
 }
+
+#[test]
+fn a_week_belongs_to_the_month_of_its_thursday() {
+    let week: Week = "2026-11-30".parse().unwrap();
+    assert_eq!(week.month().to_string(), "2026-12");
+    let weeks: Vec<String> = week.month().weeks().map(|week| week.to_string()).collect();
+    assert_eq!(weeks, ["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21", "2026-12-28"]);
+}

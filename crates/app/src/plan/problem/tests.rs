@@ -1,5 +1,6 @@
 use domain::{
     officer::{Leave, LeaveKind, Post, StationDuty, Training},
+    opening_hours::OpeningHours,
     place::PlaceClass,
 };
 use planner::problem::{AvailabilityKind, UNREACHABLE};
@@ -108,8 +109,8 @@ fn the_day_after_station_duty_is_rest_also_over_the_weeks_edge() {
     records.station_duties =
         vec![duty("2026-11-29", StationDutyKind::Night), duty("2026-12-02", StationDutyKind::Duty24)];
     let problem = build_week(&records);
-    use AvailabilityKind::{Duty24, Rest, Work};
-    let expected = [(0, Rest), (1, Work), (2, Duty24), (3, Rest), (4, Work), (5, Work), (6, Work)];
+    let [rest, work, duty] = [AvailabilityKind::Rest, AvailabilityKind::Work, AvailabilityKind::Duty24];
+    let expected = [(0, rest), (1, work), (2, duty), (3, rest), (4, work), (5, work), (6, work)];
     assert_eq!(kinds(&problem), expected);
     // 40 h less the 12 h that a duty around the clock counts; the eve belongs to the week before.
     assert_eq!(problem.officers[0].limits.week_min, Some((40 - 12) * 60));
@@ -183,6 +184,24 @@ fn a_market_room_opens_its_desk_on_market_days_only() {
 }
 
 #[test]
+fn a_rooms_hours_bind_its_desk_and_not_a_patrol() {
+    let mut records = county();
+    records.places[2].hours = "* 08:30-12:30".parse().unwrap();
+    let window: OpeningHours = "1-2 10:00-18:00".parse().unwrap();
+    let desk = Duty { kind: WorkKind::Desk, window: window.clone(), ..duty("D1", "R1") };
+    let patrol = Duty { kind: WorkKind::Patrol, window, ..duty("D2", "R1") };
+    let visit = duty("D3", "R1");
+    records.duties = vec![desk, patrol, visit];
+    let problem = build_week(&records);
+    let hours = |duty: &format::Duty| {
+        duty.window.iter().map(|one| format!("{:?} {}-{}", one.days, one.from, one.to)).collect::<Vec<_>>()
+    };
+    assert_eq!(hours(&problem.duties[0]), ["[0, 1] 10:00-12:30"]);
+    assert_eq!(hours(&problem.duties[1]), ["[0, 1] 10:00-18:00"]);
+    assert_eq!(hours(&problem.duties[2]), ["[0, 1, 2, 3, 4, 5, 6] 08:30-12:30"]);
+}
+
+#[test]
 fn the_named_officer_is_whom_residents_should_meet() {
     let mut records = county();
     records.posts = vec![Post {
@@ -202,8 +221,8 @@ fn monthly_duties_are_spread_over_the_months_weeks_and_sum_up() {
     let mut records = county();
     records.duties =
         (0..40).map(|number| Duty { per: Per::Month, ..duty(&format!("D{number}"), "V1") }).collect();
-    // November 2026 has five Mondays.
-    let mondays = ["2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23", "2026-11-30"];
+    // December 2026 has five Thursdays.
+    let mondays = ["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21", "2026-12-28"];
     let mut asked: Vec<usize> = Vec::new();
     for monday in mondays {
         let flat = |_profile, points: &[Option<Location>]| vec![12; points.len() * points.len()];
