@@ -1,5 +1,5 @@
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { defineConfig } from 'vitest/config'
 import { precache } from './build/precache.ts'
 import { staffAddresses } from './build/staff-addresses.ts'
 
@@ -7,6 +7,9 @@ const SERVER = 'http://127.0.0.1:8470'
 
 export default defineConfig(({ mode }) => {
   const isGallery = mode === 'gallery'
+  const input: Record<string, string> = isGallery
+    ? { gallery: 'tests/gallery/gallery.html' }
+    : { index: 'index.html', public: 'public.html', sw: 'src/offline/worker.ts' }
   return {
     plugins: [vue(), staffAddresses(), ...(isGallery ? [] : [precache({ page: 'index.html', worker: 'sw.js' })])],
     define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
@@ -20,9 +23,7 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 1024,
       modulePreload: { polyfill: false },
       rolldownOptions: {
-        input: isGallery
-          ? { gallery: 'tests/gallery/gallery.html' }
-          : { index: 'index.html', public: 'public.html', sw: 'src/offline/worker.ts' },
+        input,
         output: {
           entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         },

@@ -17,11 +17,16 @@ for (const entry of entries) {
   if (packed.length < bytes.length) await writeFile(`${path}.br`, packed)
 }
 
-/** What a first visit to a page loads: the page, the scripts it names and what they import at once. */
+/**
+ * What a first visit to a page loads: the page, the scripts it names and what they import at once.
+ * @param {string} page
+ * @returns {Promise<number>}
+ */
 async function firstLoadBytes(page) {
   const seen = new Set()
+  /** @param {string | undefined} name @returns {Promise<number>} */
   const visit = async (name) => {
-    if (seen.has(name)) return 0
+    if (!name || seen.has(name)) return 0
     seen.add(name)
     const bytes = await readFile(join(FOLDER, name))
     let sum = gzipSync(bytes).length

@@ -17,6 +17,9 @@ type Same<T> = {
       : Same<T[Key]>
 }
 
+/** Each in its own language: who cannot read the page must find the way out of it. */
+export const langNames: Readonly<Record<Lang, string>> = { zh: '中文', en: 'English' }
+
 const COOKIE = 'anlin-lang'
 const YEAR_SECONDS = 365 * 24 * 3600
 

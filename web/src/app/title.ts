@@ -1,5 +1,5 @@
-const PRODUCT = '安邻'
+import { texts } from './texts.ts'
 
 export function setTitle(title: string): void {
-  document.title = title ? `${title} · ${PRODUCT}` : PRODUCT
+  document.title = title ? `${title} · ${texts.mark}` : texts.mark
 }

@@ -1,0 +1,44 @@
+import { nextTick } from 'vue'
+import { createRouter, createWebHistory } from 'vue-router'
+import { entries } from './navigation.ts'
+import { findSession, may, session, type Permission } from './session.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Open to everybody, without the rail. */
+    isOpen?: boolean
+    permission?: Permission
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory('/'),
+  routes: [
+    { path: '/app', name: 'start', component: () => import('./StartPage.vue') },
+    { path: '/app/sign-in', name: 'sign-in', component: () => import('../features/session/SignInPage.vue'), meta: { isOpen: true } },
+    { path: '/app/setup', name: 'setup', component: () => import('../features/session/SetupPage.vue'), meta: { isOpen: true } },
+    { path: '/app/link', name: 'link', component: () => import('../features/session/LinkPage.vue'), meta: { isOpen: true } },
+    { path: '/app/me', name: 'me', component: () => import('./MePage.vue') },
+    { path: '/app/county', redirect: '/app/county/organisation' },
+    { path: '/app/county/:sheet', name: 'sheet', component: () => import('../features/sheet/SheetPage.vue'), meta: { permission: 'view_county' } },
+    { path: '/app/county/:sheet/file', name: 'sheet-file', component: () => import('../features/sheet/SheetFilePage.vue'), meta: { permission: 'view_county' } },
+    { path: '/app/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.beforeEach(async (to) => {
+  if (to.meta.isOpen) return true
+  const found = session.value ?? (await findSession())
+  if (!found) return { name: 'sign-in', query: { to: to.fullPath } }
+  if (to.meta.permission && !may(to.meta.permission)) return { name: 'not-found', params: { rest: to.path.split('/').slice(2) } }
+  const first = entries.value[0]
+  return to.name === 'start' && first ? { path: first.to, replace: true } : true
+})
+
+// A new page is read from its heading on; a change of filters in the address leaves the focus where it is.
+router.afterEach(async (to, from, failure) => {
+  if (failure || to.path === from.path || from.matched.length === 0) return
+  await nextTick()
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true }))
+})
