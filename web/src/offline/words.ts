@@ -12,7 +12,7 @@ export function placeName(code: string): string {
 }
 
 /** 已完成 · 走访、宣传 · 3 户 */
-export function outcomeWords(body: Pick<WorkBody, 'outcome'> & Partial<WorkBody>): string {
+export function outcomeWords(body: Partial<Omit<WorkBody, 'outcome'>> & { outcome: string }): string {
   const kinds = body.outcome === 'kept' ? (body.kinds ?? []).map((kind) => wordOf(t.kinds, kind)) : []
   const parts = [
     wordOf(t.outcomes, body.outcome),
