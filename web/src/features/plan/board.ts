@@ -206,3 +206,18 @@ export function gapsOf(view: PlanView, names: Names, filter: Filter, order: read
     .filter((group) => group.list.length > 0)
   return { unseen, byTier }
 }
+
+/** The slots and the people's days that break a rule, for their marks on the board. */
+export function brokenOf(view: PlanView): Set<string> {
+  const broken = new Set<string>()
+  for (const { officer, day, duty } of view.violations) {
+    if (!duty) {
+      if (officer && day) broken.add(`${officer} ${day}`)
+      continue
+    }
+    for (const slot of view.slots) {
+      if (slot.duty === duty && (!officer || slot.officer === officer) && (!day || slot.day === day)) broken.add(slotId(slot))
+    }
+  }
+  return broken
+}
