@@ -14,9 +14,10 @@
 //! | tertiary | 40 | 40 | | track without a grade | 15 | 18 |
 //! | links | half | half | | track grade 1 to 5 | 25, 20, 15, 12, 8 | 28, 24, 20, 16, 12 |
 //!
-//! The classes follow the default profiles of OSRM (`car.lua`) and Valhalla (`default speeds`), moved toward their
-//! mean on mountain roads by `bench/roads`; both take a posted limit as reached to about four fifths. Tracks are
-//! closed to cars in OSRM; here they are open, since they are how mountain hamlets are reached.
+//! The classes and surfaces start from the default profile of OSRM (`car.lua`); trunk, primary and secondary are set
+//! between it and Valhalla's default speeds, where the comparison of `bench/roads` is nearest to both. As in OSRM, a
+//! posted limit is reached to four fifths. OSRM closes tracks to cars and Valhalla takes them at 2 km/h; here they are
+//! open by grade, since they are how mountain hamlets are reached. Track and motorcycle speeds are our own estimates.
 //!
 //! Slope: passenger cars keep their speed on grades up to 4 to 5 % (AASHTO, A Policy on Geometric Design of Highways
 //! and Streets, chapter 3). Beyond 5 % the time grows by 1 % for each percent of slope up and 0.7 % down, at most to the

@@ -51,6 +51,9 @@ const EXTENT: f64 = 4096.0;
 const MARGIN: f64 = 96.0;
 /// A larger box gets fewer zooms: at latitude 30°, 14 zooms fit 600 km × 600 km.
 const TILES_MAX: u64 = 200_000;
+/// Points of one zoom in all tiles together. Andorra has 0.4 million; a province stays below 50 million, and what goes
+/// over it is a damaged file whose map would fill the memory.
+const POINTS_MAX: usize = 100_000_000;
 
 /// The base map as the bytes of a PMTiles archive.
 pub fn archive(osm: &OsmExtract, heights: &Heights) -> Result<Vec<u8>, RoadsError> {
@@ -73,7 +76,7 @@ pub fn archive(osm: &OsmExtract, heights: &Heights) -> Result<Vec<u8>, RoadsErro
         .map_err(fail)?;
     for zoom in ZOOM_MIN..=zoom_max {
         let mut tiles: Vec<(TileId, TileCoord, Tile)> = Vec::new();
-        for ((x, y), tile) in tiles_of(zoom, &features, bounds) {
+        for ((x, y), tile) in tiles_of(zoom, &features, bounds)? {
             let coord = TileCoord::new(zoom, x, y).map_err(fail)?;
             tiles.push((coord.into(), coord, tile));
         }
@@ -118,7 +121,12 @@ fn zoom_max(bounds: BoundingBox) -> u8 {
     (ZOOM_MIN..=ZOOM_MAX).rev().find(fits).unwrap_or(ZOOM_MIN)
 }
 
-fn tiles_of(zoom: u8, features: &[Feature], bounds: BoundingBox) -> BTreeMap<(u32, u32), Tile> {
+fn tiles_of(
+    zoom: u8,
+    features: &[Feature],
+    bounds: BoundingBox,
+) -> Result<BTreeMap<(u32, u32), Tile>, RoadsError> {
+    let mut point_count = 0_usize;
     let range = tile_range(bounds, zoom);
     let scale = EXTENT * f64::from(1_u32 << zoom);
     // Half a pixel of a 256-pixel tile; the last zoom is enlarged and keeps more.
@@ -129,6 +137,7 @@ fn tiles_of(zoom: u8, features: &[Feature], bounds: BoundingBox) -> BTreeMap<(u3
             line.iter().map(|point| [point.x * scale, point.y * scale]).collect()
         };
         let mut add = |at: (u32, u32), geometry: Vec<Vec<[i32; 2]>>| {
+            point_count += geometry.iter().map(Vec::len).sum::<usize>();
             if !geometry.is_empty() {
                 tiles.entry(at).or_default().add(feature, &geometry);
             }
@@ -155,8 +164,12 @@ fn tiles_of(zoom: u8, features: &[Feature], bounds: BoundingBox) -> BTreeMap<(u3
                 });
             }
         }
+        if point_count > POINTS_MAX {
+            let (found, limit) = (point_count as u64, POINTS_MAX as u64);
+            return Err(RoadsError::TooLarge { part: "the base map", found, limit });
+        }
     }
-    tiles
+    Ok(tiles)
 }
 
 type Lines = Vec<Vec<[f64; 2]>>;

@@ -9,7 +9,7 @@ use super::{
     RoadNetwork,
     graph::{CLOSED, Edge, Graph, ShapePoint},
 };
-use crate::geo::{Fixed, Plane, Point};
+use crate::geo::{Plane, Point};
 
 /// Places farther from every road than this are not snapped.
 pub const SNAP_METRES_MAX: f64 = 2000.0;
@@ -58,38 +58,33 @@ fn ways(edge: Edge, ends: [(u32, Part); 2]) -> impl Iterator<Item = Way> {
     })
 }
 
-/// A piece of road in the spatial index.
+/// A piece of road in the spatial index, on the Mercator plane.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch {
     edge: u32,
     piece: u32,
-    from: Fixed,
-    to: Fixed,
+    from: [f64; 2],
+    to: [f64; 2],
 }
 
 impl RTreeObject for Stretch {
     type Envelope = AABB<[f64; 2]>;
 
     fn envelope(&self) -> Self::Envelope {
-        AABB::from_corners(flat(self.from), flat(self.to))
+        AABB::from_corners(self.from, self.to)
     }
 }
 
 impl PointDistance for Stretch {
     fn distance_2(&self, point: &[f64; 2]) -> f64 {
-        let (from, to) = (flat(self.from), flat(self.to));
-        let share = share_along(from, to, *point);
-        let x = from[0] + (to[0] - from[0]) * share - point[0];
-        let y = from[1] + (to[1] - from[1]) * share - point[1];
+        let share = share_along(self.from, self.to, *point);
+        let x = self.from[0] + (self.to[0] - self.from[0]) * share - point[0];
+        let y = self.from[1] + (self.to[1] - self.from[1]) * share - point[1];
         x * x + y * y
     }
 }
 
-/// Mercator: keeps angles, so the nearest piece on this plane is the nearest on the ground.
-fn flat(position: Fixed) -> [f64; 2] {
-    mercator(position.point())
-}
-
+/// Keeps angles, so the nearest piece on this plane is the nearest on the ground.
 fn mercator(point: Point) -> [f64; 2] {
     let lat = point.lat.clamp(-89.0, 89.0).to_radians();
     [point.lon.to_radians(), lat.tan().asinh()]
@@ -112,6 +107,7 @@ pub(super) fn stretches(edges: &[Edge], shape: &[ShapePoint]) -> Vec<Stretch> {
             let (from, to) = (shape[piece as usize].position, shape[piece as usize + 1].position);
             // A piece over the antimeridian would lie around the whole plane.
             if from.lon.abs_diff(to.lon) < 1_800_000_000 {
+                let (from, to) = (mercator(from.point()), mercator(to.point()));
                 stretches.push(Stretch { edge: index as u32, piece, from, to });
             }
         }
@@ -134,7 +130,7 @@ impl Graph {
         }
         let mut fragment = None;
         for stretch in self.stretches.nearest_neighbor_iter(mercator(place)) {
-            let snap = snap_to(stretch, place);
+            let snap = self.snap_to(stretch, place);
             if snap.metres > SNAP_METRES_MAX {
                 break;
             }
@@ -176,6 +172,18 @@ impl Graph {
         ))
     }
 
+    fn snap_to(&self, stretch: &Stretch, place: Point) -> Snap {
+        let Stretch { edge, piece, .. } = *stretch;
+        let from = self.shape[piece as usize].position.point();
+        let to = self.shape[piece as usize + 1].position.point();
+        let plane = Plane::at(place.lat);
+        let share = share_along(plane.project(from), plane.project(to), plane.project(place));
+        let point =
+            Point::new(from.lon + (to.lon - from.lon) * share, from.lat + (to.lat - from.lat) * share);
+        let metres = point.metres_to(place);
+        Snap { point, metres, edge, piece, share, before: Part::default(), after: Part::default() }
+    }
+
     /// Cuts the snapped edge in two at the point.
     fn with_parts(&self, mut snap: Snap) -> Snap {
         let edge = self.edges[snap.edge as usize];
@@ -200,21 +208,5 @@ impl Part {
     fn add(&mut self, ms: [u32; 2], length_cm: u32) {
         self.ms = [self.ms[0].saturating_add(ms[0]), self.ms[1].saturating_add(ms[1])];
         self.length_cm = self.length_cm.saturating_add(length_cm);
-    }
-}
-
-fn snap_to(stretch: &Stretch, place: Point) -> Snap {
-    let (from, to) = (stretch.from.point(), stretch.to.point());
-    let plane = Plane::at(place.lat);
-    let share = share_along(plane.project(from), plane.project(to), plane.project(place));
-    let point = Point::new(from.lon + (to.lon - from.lon) * share, from.lat + (to.lat - from.lat) * share);
-    Snap {
-        point,
-        metres: point.metres_to(place),
-        edge: stretch.edge,
-        piece: stretch.piece,
-        share,
-        before: Part::default(),
-        after: Part::default(),
     }
 }
