@@ -4,6 +4,7 @@ use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 
+use crate::constraints::hours::HourLimits;
 use crate::model::Model;
 use crate::search::crews::{Ask, Seats};
 use crate::search::insertion::{Cache, NOWHERE, person_allows};
@@ -109,7 +110,7 @@ impl Filler {
             if state.changed(at as u32) {
                 set(at);
                 let person = &model.people[shift.officer as usize];
-                if person.limits.week < i32::MAX / 4 || person.max_run < u32::MAX {
+                if person.limits.week < HourLimits::OUT_OF_REACH || person.max_run < u32::MAX {
                     for other in &person.shifts {
                         set(*other as usize);
                     }
