@@ -2,16 +2,24 @@
 
 pub mod account;
 pub mod audit;
+pub mod calendar;
 mod command;
 pub mod county;
 mod ctx;
 mod error;
+pub mod my_days;
+pub mod place;
+pub mod pairing;
 pub mod plan;
 mod problem_code;
+pub mod promise;
 mod random;
 pub mod roads;
 pub mod session;
 pub mod sheet;
+pub mod strip;
+pub mod sync;
+pub mod work_record;
 
 pub use command::{Act, Begun, Command};
 pub use ctx::{Actor, Clock, Ctx, Environment, Extent};
