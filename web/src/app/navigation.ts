@@ -11,6 +11,7 @@ interface Entry {
 }
 
 const ENTRIES: readonly Entry[] = [
+  { name: 'weeks', to: '/app/plan', permission: 'plan_weeks' },
   { name: 'county', to: '/app/county', permission: 'view_county' },
   { name: 'accounts', to: '/app/accounts', permission: 'manage_accounts' },
   { name: 'audit', to: '/app/audit', permission: 'view_audit' },

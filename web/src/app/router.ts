@@ -22,9 +22,12 @@ export const router = createRouter({
     { path: '/app/county', redirect: '/app/county/organisation' },
     { path: '/app/county/:sheet', name: 'sheet', component: () => import('../features/sheet/SheetPage.vue'), meta: { permission: 'view_county' } },
     { path: '/app/county/:sheet/file', name: 'sheet-file', component: () => import('../features/sheet/SheetFilePage.vue'), meta: { permission: 'view_county' } },
+    { path: '/app/plan', name: 'plans', component: () => import('../features/plan/PlansPage.vue'), meta: { permission: 'plan_weeks' } },
+    { path: '/app/plan/:id', name: 'plan', component: () => import('../features/plan/PlanPage.vue'), meta: { permission: 'plan_weeks' } },
     { path: '/app/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
   ],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  // A change of filters in the address stays where it is.
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 })
 
 router.beforeEach(async (to) => {

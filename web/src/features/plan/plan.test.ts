@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import rulesPage from '../../../../docs/formats/plan-rules.md?raw'
+import planSchema from '../../../../docs/formats/plan.schema.json?raw'
 import { lang, type Lang } from '../../i18n.ts'
 import { queryOf, shownOf } from './address.ts'
 import { tiers, type PlanView, type PlanVersion, type Slot, type Unserved } from './api.ts'
@@ -91,9 +92,9 @@ function codesOf(document: string, heading: string): string[] {
 afterEach(() => (lang.value = 'zh'))
 
 describe('words', () => {
-  const schema = JSON.parse(readFileSync(new URL('../../../../docs/formats/plan.schema.json', import.meta.url), 'utf8'))
-  const reasons: string[] = schema.$defs.ReasonCode.oneOf.map((one: { const: string }) => one.const)
-  const rules = codesOf(readFileSync(new URL('../../../../docs/formats/plan-rules.md', import.meta.url), 'utf8'), 'Rules a plan can break')
+  const schema = JSON.parse(planSchema) as { $defs: { ReasonCode: { oneOf: { const: string }[] } } }
+  const reasons: string[] = schema.$defs.ReasonCode.oneOf.map((one) => one.const)
+  const rules = codesOf(rulesPage, 'Rules a plan can break')
 
   it.each(LANGS)('has a sentence for every reason in %s', (of) => {
     lang.value = of

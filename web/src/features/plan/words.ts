@@ -30,6 +30,7 @@ export const reasonTexts = defineTexts({
     reasons: {
       free: () => '没有阻碍，可以安排',
       'not-worth-it': ({ points }: ReasonParts) => (points ? `排得下，但要多跑的路和打乱的安排超过它的分值 ${points}` : '排得下，但得不偿失'),
+      'costs-more': ({ points }: ReasonParts) => (points ? `排得下，但整份计划会比现在的安排差 ${points}` : '排得下，但不如现在的安排'),
       'no-time': ({ minutes }: ReasonParts) => (minutes ? `当天别的任务之间没有空档，差 ${minutes}` : '当天别的任务之间没有空档'),
       'week-hours': ({ minutes }: ReasonParts) => (minutes ? `本周工时已满，差 ${minutes}` : '本周工时已满'),
       'day-hours': ({ minutes }: ReasonParts) => (minutes ? `当天工时已满，差 ${minutes}` : '当天工时已满'),
@@ -73,6 +74,8 @@ export const reasonTexts = defineTexts({
       free: () => 'Nothing stands in the way',
       'not-worth-it': ({ points }: ReasonParts) =>
         points ? `It would fit, but costs ${points} more in travel and disturbance than it is worth` : 'It would fit, but costs more than it is worth',
+      'costs-more': ({ points }: ReasonParts) =>
+        points ? `It would fit, but the whole plan would be ${points} worse than it is now` : 'It would fit, but is worse than how it is planned now',
       'no-time': ({ minutes }: ReasonParts) => (minutes ? `The other work of the day leaves no gap, ${minutes} short` : 'The other work of the day leaves no gap'),
       'week-hours': ({ minutes }: ReasonParts) => (minutes ? `The hours of the week are used up, ${minutes} short` : 'The hours of the week are used up'),
       'day-hours': ({ minutes }: ReasonParts) => (minutes ? `The hours of the day are used up, ${minutes} short` : 'The hours of the day are used up'),
@@ -182,7 +185,7 @@ export const ruleTexts = defineTexts({
 type Words = { readonly [code: string]: (...values: never[]) => string }
 
 function sentence<Value>(words: Words, code: string, value: Value): string {
-  const say = code in words ? (words[code] as ((value: Value) => string) | undefined) : undefined
+  const say = Object.keys(words).includes(code) ? (words[code] as ((value: Value) => string) | undefined) : undefined
   return say ? say(value) : code
 }
 
