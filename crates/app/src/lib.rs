@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod calendar;
+pub mod calendar;
 mod command;
 pub mod county;
 mod ctx;
@@ -10,6 +11,7 @@ mod error;
 pub mod my_days;
 pub mod place;
 pub mod pairing;
+pub mod place;
 pub mod plan;
 mod problem_code;
 pub mod promise;

@@ -37,7 +37,7 @@ pub use refusal::{RefusalCode, RefusalView};
 
 use draft::{Draft, Loaded, Outcome, outcome_of};
 use input::RawEdit;
-use known::Known;
+pub(crate) use known::Known;
 use refusal::Findings;
 use row::{Noted, RowReader};
 

@@ -149,7 +149,7 @@ pub(crate) fn outcome_of<S: Sheet>(
     for raw in &edit.rows {
         take_row(&mut draft, raw, &mut findings);
     }
-    take_removals(&mut draft, edit, &mut findings);
+    take_removals(&mut draft, edit, extent, &mut findings);
     S::check(&draft, &mut findings);
     check_area(&draft, extent, &mut findings);
     compare(&draft, findings.into_sorted())
@@ -185,6 +185,8 @@ fn parse<S: Sheet>(stored: &BTreeMap<Key, Stored<'_, S::Record>>, raw: &RawRow) 
     let read = |cells: &[String]| {
         let mut row = RowReader::new(S::COLUMNS, cells);
         let record = S::parse(&mut row);
+        let position = |name: &str| S::COLUMNS.iter().position(|column| column.name == name);
+        row.findings.sort_by_key(|(name, _)| position(name));
         (record, row.findings)
     };
     let (mut record, mut findings) = read(&cells);
@@ -208,20 +210,42 @@ fn parse<S: Sheet>(stored: &BTreeMap<Key, Stored<'_, S::Record>>, raw: &RawRow) 
     (cells, None, findings)
 }
 
-fn take_removals<S: Sheet>(draft: &mut Draft<'_, S>, edit: &RawEdit, findings: &mut Findings) {
+fn take_removals<S: Sheet>(
+    draft: &mut Draft<'_, S>,
+    edit: &RawEdit,
+    extent: &Extent,
+    findings: &mut Findings,
+) {
     for key in &edit.removed {
-        if draft.stored.contains_key(key) && !draft.row_of.contains_key(key) {
-            draft.removed.insert(key.clone());
-            continue;
+        let column = S::COLUMNS[0].name;
+        match draft.stored.get(key).filter(|_| !draft.row_of.contains_key(key)) {
+            Some(before) if reaches::<S>(draft, extent, &S::owners(before.record, draft.known)) => {
+                draft.removed.insert(key.clone());
+            }
+            Some(_) => findings.removal(key, column, not_your_area()),
+            None => {
+                let name = key.join(" ");
+                let finding = Finding::new(
+                    RefusalCode::UnknownRow,
+                    (format!("没有“{name}”可删除"), format!("there is no row {name} to remove")),
+                    ("重新载入后再删", "load the sheet again"),
+                );
+                findings.removal(key, column, finding);
+            }
         }
-        let name = key.join(" ");
-        let finding = Finding::new(
-            RefusalCode::UnknownRow,
-            (format!("没有“{name}”可删除"), format!("there is no row {name} to remove")),
-            ("重新载入后再删", "load the sheet again"),
-        );
-        findings.removal(key, S::COLUMNS[0].name, finding);
     }
+}
+
+fn reaches<S: Sheet>(draft: &Draft<'_, S>, extent: &Extent, owners: &[PlaceCode]) -> bool {
+    owners.iter().all(|owner| draft.known.reaches(extent, owner))
+}
+
+fn not_your_area() -> Finding {
+    Finding::new(
+        RefusalCode::NotYourArea,
+        ("不在您的辖区".to_owned(), "it is not in your area".to_owned()),
+        ("请辖区的负责人修改，或删去这一行", "ask whoever answers for it, or leave the row out"),
+    )
 }
 
 /// Refuses rows that belong to somebody else, before the edit or after it. A row refused already is not looked at again.
@@ -229,27 +253,15 @@ fn check_area<S: Sheet>(draft: &Draft<'_, S>, extent: &Extent, findings: &mut Fi
     if *extent == Extent::Everywhere {
         return;
     }
-    let reaches = |owners: Vec<PlaceCode>| owners.iter().all(|owner| draft.known.reaches(extent, owner));
     let refused: HashSet<Key> = findings.iter().map(|refused| refused.key.clone()).collect();
-    let finding = || {
-        Finding::new(
-            RefusalCode::NotYourArea,
-            ("不在您的辖区".to_owned(), "it is not in your area".to_owned()),
-            ("请辖区的负责人修改，或删去这一行", "ask whoever answers for it, or leave the row out"),
-        )
-    };
-    let column = S::COLUMNS[0].name;
     for row in draft.rows.iter().filter(|row| !refused.contains(&row.key)) {
-        let before =
-            draft.stored.get(&row.key).is_none_or(|before| reaches(S::owners(before.record, draft.known)));
-        if !before || !reaches(S::owners_after(&row.record, draft)) {
-            findings.row(row, column, finding());
-        }
-    }
-    for key in draft.removed.iter().filter(|key| !refused.contains(*key)) {
-        let before = draft.stored.get(key);
-        if before.is_some_and(|before| !reaches(S::owners(before.record, draft.known))) {
-            findings.removal(key, column, finding());
+        let before = draft.stored.get(&row.key);
+        let before = before.is_none_or(|before| {
+            let owners = S::owners(before.record, draft.known);
+            reaches(draft, extent, &owners)
+        });
+        if !before || !reaches(draft, extent, &S::owners_after(&row.record, draft)) {
+            findings.row(row, S::COLUMNS[0].name, not_your_area());
         }
     }
 }

@@ -219,15 +219,19 @@ fn owners_after<S: Sheet<Record = Place>>(place: &Place, draft: &Draft<'_, S>) -
     if draft.known.places.get(&place.code).is_some_and(|before| before.parent == place.parent) {
         return vec![place.code.clone()];
     }
-    let mut above = place.parent.as_ref();
+    // Up through places that are new themselves to one that is known, or to a new bureau.
+    let mut highest = place;
     for _ in 0..DEPTH_MAX {
-        match above {
-            Some(code) if draft.known.places.contains_key(code) => return vec![code.clone()],
-            Some(code) => above = node(draft, code).and_then(|place| place.parent.as_ref()),
+        let Some(parent) = &highest.parent else { break };
+        if draft.known.places.contains_key(parent) {
+            return vec![parent.clone()];
+        }
+        match node(draft, parent) {
+            Some(above) => highest = above,
             None => break,
         }
     }
-    vec![place.code.clone()]
+    vec![highest.code.clone()]
 }
 
 fn check<S: Sheet<Record = Place>>(draft: &Draft<'_, S>, findings: &mut Findings) {

@@ -44,7 +44,12 @@ impl<'a> RowReader<'a> {
 
     pub(crate) fn optional<T: Value>(&mut self, name: &'static str) -> Result<Option<T>, Noted> {
         let Some(text) = self.cell(name)? else { return Ok(None) };
-        T::read(text).map(Some).map_err(|finding| self.refuse(name, finding))
+        T::read(text).map(Some).map_err(|finding| {
+            // A column may take fewer choices than its type.
+            let column = self.columns.iter().find(|column| column.name == name);
+            let choices = column.filter(|_| finding.code == RefusalCode::NotAChoice).map(Column::choices);
+            self.refuse(name, choices.map_or(finding, |choices| not_a_choice(text, &choices)))
+        })
     }
 
     pub(crate) fn required<T: Value>(&mut self, name: &'static str) -> Result<T, Noted> {
