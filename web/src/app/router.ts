@@ -18,12 +18,19 @@ export const router = createRouter({
     { path: '/app/sign-in', name: 'sign-in', component: () => import('../features/session/SignInPage.vue'), meta: { isOpen: true } },
     { path: '/app/setup', name: 'setup', component: () => import('../features/session/SetupPage.vue'), meta: { isOpen: true } },
     { path: '/app/link', name: 'link', component: () => import('../features/session/LinkPage.vue'), meta: { isOpen: true } },
+    { path: '/app/my-day', name: 'my-day', component: () => import('../features/my-day/MyDayPage.vue'), meta: { permission: 'record_work' } },
     { path: '/app/me', name: 'me', component: () => import('./MePage.vue') },
     { path: '/app/county', redirect: '/app/county/organisation' },
     { path: '/app/county/:sheet', name: 'sheet', component: () => import('../features/sheet/SheetPage.vue'), meta: { permission: 'view_county' } },
     { path: '/app/county/:sheet/file', name: 'sheet-file', component: () => import('../features/sheet/SheetFilePage.vue'), meta: { permission: 'view_county' } },
-    { path: '/app/plan', name: 'plans', component: () => import('../features/plan/PlansPage.vue'), meta: { permission: 'plan_weeks' } },
-    { path: '/app/plan/:id', name: 'plan', component: () => import('../features/plan/PlanPage.vue'), meta: { permission: 'plan_weeks' } },
+    {
+      path: '/app/plan',
+      meta: { permission: 'plan_weeks' },
+      children: [
+        { path: '', name: 'plans', component: () => import('../features/plan/PlansPage.vue') },
+        { path: ':id', name: 'plan', component: () => import('../features/plan/PlanPage.vue') },
+      ],
+    },
     { path: '/app/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
   ],
   // A change of filters in the address stays where it is.

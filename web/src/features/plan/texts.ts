@@ -104,7 +104,7 @@ export const texts = defineTexts({
     pinned: '固定',
     unpinnedWord: '未固定',
     brokenWord: '违规',
-    load: (work: string, travel: string) => `办事 ${work} · 路上 ${travel} 时`,
+    load: (work: string, travel: string) => `办事 ${work} 时 · 路上 ${travel} 时`,
     gapsOf: (count: string) => `${count} 项未安排`,
     unseenWord: '无人到',
     gapsCell: '缺口',

@@ -29,7 +29,7 @@ export const reasonTexts = defineTexts({
     officerDays: (count: string) => `${count} 人天`,
     reasons: {
       free: () => '没有阻碍，可以安排',
-      'not-worth-it': ({ points }: ReasonParts) => (points ? `排得下，但要多跑的路和打乱的安排超过它的分值 ${points}` : '排得下，但得不偿失'),
+      'not-worth-it': ({ points }: ReasonParts) => (points ? `排得下，但要多跑的路和打乱的安排超出它的分值 ${points}` : '排得下，但得不偿失'),
       'costs-more': ({ points }: ReasonParts) => (points ? `排得下，但整份计划会比现在的安排差 ${points}` : '排得下，但不如现在的安排'),
       'no-time': ({ minutes }: ReasonParts) => (minutes ? `当天别的任务之间没有空档，差 ${minutes}` : '当天别的任务之间没有空档'),
       'week-hours': ({ minutes }: ReasonParts) => (minutes ? `本周工时已满，差 ${minutes}` : '本周工时已满'),
