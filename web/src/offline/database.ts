@@ -17,7 +17,7 @@ export interface KeptArchive {
   name: 'base'
   /** The server's ETag of it. */
   tag: string
-  bytes: ArrayBuffer
+  bytes: Blob
   /** Instant at which the server last said that it is the newest. */
   kept_at: string
 }

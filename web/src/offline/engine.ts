@@ -49,7 +49,7 @@ export async function watchAccount(login: string | null): Promise<void> {
   await reread()
   if (!account) return
   const archive = await (await database()).get('archive', 'base').catch(() => undefined)
-  state.mapBytes.value = archive?.bytes.byteLength ?? 0
+  state.mapBytes.value = archive?.bytes.size ?? 0
   void askToPersist()
   await Promise.all([syncNow(), preload(false)])
 }
@@ -99,12 +99,14 @@ export async function undo(opId: string): Promise<boolean> {
   return isUndone
 }
 
-/** Changes a record that was not sent, or records the change as a correction. */
-export async function amend(operation: Operation, body: WorkBody): Promise<Operation> {
-  const isAmended = await outbox.amend(await database(), operation.op_id, { body, held_until: Date.now() })
-  if (!isAmended) return record(body)
-  await changed()
-  return { ...operation, body }
+/** Changes a record that was not sent, or records the change as a correction of it. */
+export async function amend(operation: Operation, body: WorkBody): Promise<void> {
+  const { corrects: _own, ...rest } = body
+  const { corrects } = operation.body
+  const whole = corrects ? { ...rest, corrects } : rest
+  const isAmended = await outbox.amend(await database(), operation.op_id, { body: whole, held_until: Date.now() })
+  if (isAmended) await changed()
+  else await record({ ...body, corrects: operation.op_id })
 }
 
 /** Holds a record back while its details are being written; `seconds` of 0 lets it go. */
@@ -227,7 +229,12 @@ export async function preload(isForced: boolean): Promise<void> {
   }
   // The map may be missing or slow; the day's work does not wait for it.
   const archive = await preloadMap(await database(), Date.now()).catch(() => null)
-  if (archive) state.mapBytes.value = archive.bytes.byteLength
+  if (archive) state.mapBytes.value = archive.bytes.size
+}
+
+/** The whole base map as it is kept on this phone, for drawing without a server. */
+export async function keptMap(): Promise<Blob | null> {
+  return (await (await database()).get('archive', 'base'))?.bytes ?? null
 }
 
 function wake(): void {

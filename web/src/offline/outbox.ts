@@ -29,6 +29,7 @@ export async function record(database: Database, account: string, body: WorkBody
     held_until: now + UNDO_SECONDS * 1000,
     state: 'waiting',
     problem: null,
+    there: null,
     settled_at: null,
   }
   await Promise.all([tx.objectStore('device').put(device), tx.objectStore('outbox').add(operation), tx.done])
@@ -90,11 +91,11 @@ export async function claim(database: Database, account: string, now: number, mo
 export async function settle(database: Database, account: string, results: readonly SyncResult[], now: number): Promise<void> {
   const tx = database.transaction(['device', 'outbox'], 'readwrite', { durability: 'strict' })
   const outbox = tx.objectStore('outbox')
-  for (const { op_id, status, problem } of results) {
+  for (const { op_id, status, problem, record } of results) {
     const operation = await outbox.get(op_id)
     if (operation?.state !== 'waiting' || operation.account !== account) continue
     const state = stateOf(status)
-    if (state) await outbox.put({ ...operation, state, problem: problem ?? null, settled_at: now })
+    if (state) await outbox.put({ ...operation, state, problem: problem ?? null, there: record ?? null, settled_at: now })
   }
   const device = (await tx.objectStore('device').get(account)) ?? newDevice(account)
   await tx.objectStore('device').put({ ...device, synced_at: now })
@@ -141,6 +142,7 @@ export async function again(database: Database, opId: string, body: WorkBody, no
     held_until: now,
     state: 'waiting',
     problem: null,
+    there: null,
     settled_at: null,
   }
   await Promise.all([outbox.delete(opId), outbox.add(operation), tx.objectStore('device').put(device), tx.done])

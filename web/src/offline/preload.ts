@@ -68,12 +68,12 @@ export async function preloadMap(database: Database, now: number, get: Fetch = f
   }
 }
 
-async function readAll(body: ReadableStream<Uint8Array>, tellAlive: () => void): Promise<ArrayBuffer> {
+async function readAll(body: ReadableStream<Uint8Array>, tellAlive: () => void): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = []
   const reader = body.getReader()
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     parts.push(new Uint8Array(read.value))
     tellAlive()
   }
-  return new Blob(parts).arrayBuffer()
+  return new Blob(parts)
 }

@@ -23,6 +23,8 @@ export interface WorkBody {
   homes_visited?: number
   note?: string
   own_initiative?: boolean
+  /** The record that this one puts right; a record has the id of its operation. */
+  corrects?: string
 }
 
 export interface ProblemDocument {
@@ -51,6 +53,8 @@ export interface Operation {
   held_until: number
   state: OperationState
   problem: ProblemDocument | null
+  /** Of a conflict: the record that stands on the server. */
+  there: WorkRecord | null
   /** When the server's answer came. */
   settled_at: number | null
 }
@@ -59,6 +63,26 @@ export interface SyncResult {
   op_id: string
   status: 'applied' | 'replayed' | 'conflict' | 'refused'
   problem?: ProblemDocument | null
+  record?: WorkRecord | null
+}
+
+/** A record as the server keeps it; optional values are null there. */
+export interface WorkRecord {
+  id: string
+  slot: string | null
+  place: string
+  day: string
+  outcome: Outcome
+  cause: Cause | 'unrecorded' | null
+  moved_to_day: string | null
+  started_at: string | null
+  ended_at: string | null
+  kinds: WorkKind[]
+  homes_visited: number | null
+  note: string
+  own_initiative: boolean
+  corrects: string | null
+  noted_at: string
 }
 
 export interface MyDays {
@@ -70,8 +94,12 @@ export interface MyDays {
 
 export interface MyDay {
   day: string
-  duty: string | null
+  duty: string
+  leave: string | null
+  trainings: { from: string; to: string; title: string }[]
+  displacements: { ordered_by: string; reason: string; origin: string; from: string; to: string }[]
   slots: MySlot[]
+  other_records: WorkRecord[]
 }
 
 export interface MySlot {
@@ -80,15 +108,19 @@ export interface MySlot {
   name: string
   lon: number | null
   lat: number | null
-  phone: string | null
-  address: string | null
+  phone: string
+  address: string
   from: string
   to: string
   kind: WorkKind
   tier: string
   travel_minutes: number
   state: 'planned' | 'kept' | 'moved' | 'lost'
-  records: WorkBody[]
+  cause: Cause | 'unrecorded' | null
+  /** The day it was promised for, when it was moved to this one. */
+  promised_day: string | null
+  moved_to_day: string | null
+  records: WorkRecord[]
 }
 
 export interface PlaceBrief {

@@ -2,7 +2,17 @@
 import { formatDay, wordOf, zone } from '../i18n.ts'
 import { days } from './state.ts'
 import { texts as t } from './texts.ts'
-import type { WorkBody } from './types.ts'
+import type { WorkKind } from './types.ts'
+
+/** As much of a record as there is; the server says null where the phone says nothing. */
+export interface Said {
+  outcome: string
+  cause?: string | null
+  moved_to_day?: string | null
+  kinds?: readonly WorkKind[]
+  homes_visited?: number | null
+  own_initiative?: boolean
+}
 
 /** The name of a place as far as this phone knows it; its code otherwise. */
 export function placeName(code: string): string {
@@ -12,7 +22,7 @@ export function placeName(code: string): string {
 }
 
 /** 已完成 · 走访、宣传 · 3 户 */
-export function outcomeWords(body: Partial<Omit<WorkBody, 'outcome'>> & { outcome: string }): string {
+export function outcomeWords(body: Said): string {
   const kinds = body.outcome === 'kept' ? (body.kinds ?? []).map((kind) => wordOf(t.kinds, kind)) : []
   const parts = [
     wordOf(t.outcomes, body.outcome),

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { MyDays, MySlot, Operation, WorkBody } from '../../offline/types.ts'
+import type { MyDays, MySlot, Operation, WorkBody, WorkRecord } from '../../offline/types.ts'
+import { doneBody, keptBody, lossBody, startBody } from './bodies.ts'
+import { findPlaces, instantOf } from './finding.ts'
+import { hasPersonalNumber, masked } from './notes.ts'
 import { wholeNumber } from './numbers.ts'
-import { doneBody, findPlaces, hasPersonalNumber, instantOf, keptBody, lossBody, masked, nextStop, shownDays, startBody, stopsOf, unplannedOf } from './tour.ts'
+import { nextStop, otherWorkOf, shownDays, stopsOf as stopsOfBook } from './stops.ts'
 
 const TODAY = '2026-11-23'
 const FETCHED = Date.parse('2026-11-23T00:00:00Z')
@@ -14,25 +17,27 @@ function slot(id: string, from: string, more: Partial<MySlot> = {}): MySlot {
     name: id,
     lon: null,
     lat: null,
-    phone: null,
-    address: null,
+    phone: '',
+    address: '',
     from,
     to: '12:00',
     kind: 'visit',
     tier: 'promised',
     travel_minutes: 20,
     state: 'planned',
+    cause: null,
+    promised_day: null,
+    moved_to_day: null,
     records: [],
     ...more,
   }
 }
 
+const TOMORROW = '2026-11-24'
+
 function answer(...slots: MySlot[]): MyDays {
-  const days = [
-    { day: '2026-11-22', duty: null, slots: [] },
-    { day: TODAY, duty: null, slots },
-    { day: '2026-11-24', duty: null, slots: [slot('z', '09:00')] },
-  ]
+  const day = (name: string, ...of: MySlot[]) => ({ day: name, duty: 'work', leave: null, trainings: [], displacements: [], slots: of, other_records: [] })
+  const days = [day('2026-11-20'), day('2026-11-22'), day(TODAY, ...slots), day(TOMORROW, slot('z', '09:00'))]
   return { officer: { code: '1', name: '' }, today: TODAY, days, places: [] }
 }
 
@@ -50,11 +55,18 @@ function operation(body: Partial<WorkBody>, more: Partial<Operation> = {}): Oper
     held_until: 0,
     state: 'waiting',
     problem: null,
+    there: null,
     settled_at: null,
     ...more,
   }
 }
 
+function known(id: string, more: Partial<WorkRecord>): WorkRecord {
+  const nothing = { slot: null, cause: null, moved_to_day: null, started_at: null, ended_at: null, homes_visited: null, corrects: null }
+  return { ...nothing, id, place: 'p', day: TODAY, outcome: 'kept', kinds: [], note: '', own_initiative: false, noted_at: '2026-11-23T00:00:00Z', ...more }
+}
+
+const stopsOf = (of: MyDays, fetchedAt: number, operations: readonly Operation[], day: string) => stopsOfBook({ answer: of, fetchedAt, operations }, day)
 const statesOf = (stops: ReturnType<typeof stopsOf>) => stops.map((stop) => `${stop.slot.slot} ${stop.state}`)
 
 describe('the stops of a day', () => {
@@ -79,8 +91,9 @@ describe('the stops of a day', () => {
   })
 
   test('a start that the server knows is still under way', () => {
-    const started = slot('a', '08:30', { records: [{ place: 'p', day: TODAY, outcome: 'started', kinds: [] }] })
-    expect(statesOf(stopsOf(answer(started), FETCHED, [], TODAY))).toEqual(['a started'])
+    const started = slot('a', '08:30', { state: 'kept', records: [known('r', { outcome: 'started', started_at: '2026-11-23T00:30:00Z' })] })
+    const [stop] = stopsOf(answer(started), FETCHED, [], TODAY)
+    expect(stop).toMatchObject({ state: 'started', said: { started_at: '2026-11-23T00:30:00Z' } })
   })
 
   test('a refused record is not shown as done, but asks for a decision', () => {
@@ -89,10 +102,26 @@ describe('the stops of a day', () => {
   })
 
   test('a stop that was moved stands on its new day too', () => {
-    const moved = [operation({ slot: 'a', outcome: 'moved', cause: 'weather', moved_to_day: '2026-11-24' })]
-    expect(statesOf(stopsOf(answer(slot('a', '08:30')), FETCHED, moved, TODAY))).toEqual(['a moved'])
-    const [first] = stopsOf(answer(slot('a', '08:30')), FETCHED, moved, '2026-11-24')
-    expect(first).toMatchObject({ state: 'planned', movedFrom: TODAY, slot: { slot: 'a' } })
+    const moved = operation({ slot: 'a', outcome: 'moved', cause: 'weather', moved_to_day: TOMORROW })
+    const of = answer(slot('a', '08:30'))
+    expect(statesOf(stopsOf(of, FETCHED, [moved], TODAY))).toEqual(['a moved'])
+    expect(stopsOf(of, FETCHED, [moved], TOMORROW)[0]).toMatchObject({ state: 'planned', movedFrom: TODAY, slot: { slot: 'a' } })
+    const kept = operation({ slot: 'a', day: TOMORROW })
+    expect(statesOf(stopsOf(of, FETCHED, [moved, kept], TODAY))).toEqual(['a moved'])
+    expect(statesOf(stopsOf(of, FETCHED, [moved, kept], TOMORROW))).toEqual(['a kept', 'z planned'])
+  })
+
+  test('a stop that the server lists on its new day stands there once', () => {
+    const of = answer(slot('a', '08:30', { state: 'moved', cause: 'weather', moved_to_day: TOMORROW }))
+    of.days.find((one) => one.day === TOMORROW)?.slots.push(slot('a', '08:30', { promised_day: TODAY }))
+    expect(statesOf(stopsOf(of, FETCHED, [], TODAY))).toEqual(['a moved'])
+    expect(stopsOf(of, FETCHED, [], TOMORROW).map((stop) => `${stop.slot.slot} ${stop.state} ${stop.movedFrom}`)).toEqual([`a planned ${TODAY}`, 'z planned null'])
+    const done = operation({ slot: 'a', day: TOMORROW })
+    expect(statesOf(stopsOf(of, FETCHED, [done], TOMORROW))).toEqual(['a kept', 'z planned'])
+    const movedOn = operation({ slot: 'a', outcome: 'moved', cause: 'weather', moved_to_day: '2026-11-25' })
+    expect(statesOf(stopsOf(of, FETCHED, [movedOn], TOMORROW))).toEqual(['z planned'])
+    const given = operation({ slot: 'a', outcome: 'lost', cause: 'weather' })
+    expect(statesOf(stopsOf(of, FETCHED, [given], TOMORROW))).toEqual(['a lost', 'z planned'])
   })
 
   test('the next stop is where somebody is, else the first that is open', () => {
@@ -102,13 +131,22 @@ describe('the stops of a day', () => {
     expect(nextStop([])).toBe(null)
   })
 
-  test('unplanned work is listed on its day', () => {
-    const all = [operation({}), operation({ slot: 'a' }), operation({ day: '2026-11-22' }), operation({}, { state: 'refused' })]
-    expect(unplannedOf(all, TODAY)).toHaveLength(1)
+  test('unplanned work is listed on its day, once', () => {
+    const of = answer()
+    const today = of.days.find((one) => one.day === TODAY)
+    today?.other_records.push(known('known', {}), known('corrected', {}))
+    const operations = [
+      operation({}),
+      operation({ slot: 'a' }),
+      operation({ day: '2026-11-22' }),
+      operation({}, { state: 'refused' }),
+      operation({ corrects: 'corrected' }, { op_id: 'correction' }),
+    ]
+    expect(otherWorkOf({ answer: of, fetchedAt: FETCHED, operations }, TODAY).map((one) => one.isWaiting)).toEqual([false, true, true])
   })
 
-  test('days from yesterday on are shown', () => {
-    expect(shownDays(answer(), '2026-11-24')).toEqual([TODAY, '2026-11-24'])
+  test('the last two days and what is ahead are shown', () => {
+    expect(shownDays(answer(), TODAY)).toEqual(['2026-11-22', TODAY, TOMORROW])
   })
 })
 
@@ -128,7 +166,7 @@ describe('what a tap records', () => {
   })
 
   test('done keeps the start and takes the kind of the plan', () => {
-    const started = { ...stop, state: 'started' as const, record: { started_at: '2026-11-23T02:00:00Z' } }
+    const started = { ...stop, state: 'started' as const, said: { outcome: 'started' as const, started_at: '2026-11-23T02:00:00Z' } }
     expect(doneBody(started, TODAY, TODAY, NOW)).toMatchObject({
       outcome: 'kept',
       started_at: '2026-11-23T02:00:00Z',
@@ -144,12 +182,24 @@ describe('what a tap records', () => {
   })
 
   test('a loss has a cause, and a day only when it is moved', () => {
-    expect(lossBody(stop, TODAY, 'lost', 'borrowed', '2026-11-24')).not.toHaveProperty('moved_to_day')
-    expect(lossBody(stop, TODAY, 'moved', 'borrowed', '2026-11-24')).toMatchObject({ cause: 'borrowed', moved_to_day: '2026-11-24' })
+    expect(lossBody(stop, TODAY, { outcome: 'lost', cause: 'borrowed', to: TOMORROW })).not.toHaveProperty('moved_to_day')
+    expect(lossBody(stop, TODAY, { outcome: 'moved', cause: 'borrowed', to: TOMORROW })).toMatchObject({ cause: 'borrowed', moved_to_day: TOMORROW })
+  })
+
+  test('a stop that had been moved is lost on the day it was promised for', () => {
+    const body = lossBody({ ...stop, movedFrom: TODAY }, TOMORROW, { outcome: 'lost', cause: 'weather', to: '' })
+    expect(body.day).toBe(TODAY)
+  })
+
+  test('what is said anew puts right what was said before, a start is not put right', () => {
+    const lost = { ...stop, state: 'lost' as const, said: { id: 'record-1', outcome: 'lost' as const } }
+    expect(doneBody(lost, TODAY, TODAY, NOW)).toMatchObject({ corrects: 'record-1' })
+    const started = { ...stop, state: 'started' as const, said: { id: 'record-1', outcome: 'started' as const } }
+    expect(doneBody(started, TODAY, TODAY, NOW)).not.toHaveProperty('corrects')
   })
 
   test('details added later keep the times, and minutes give the start', () => {
-    const kept = { ...stop, state: 'kept' as const, record: { outcome: 'kept' as const, ended_at: '2026-11-23T02:30:00.000Z' } }
+    const kept = { ...stop, state: 'kept' as const, said: { outcome: 'kept' as const, ended_at: '2026-11-23T02:30:00.000Z' } }
     const body = keptBody(kept, TODAY, { kinds: ['visit', 'patrol'], homes: 3, minutes: 45, note: '  ' })
     expect(body).toEqual({
       slot: 'a',
