@@ -11,6 +11,7 @@ interface Entry {
 }
 
 const ENTRIES: readonly Entry[] = [
+  { name: 'day', to: '/app/my-day', permission: 'record_work' },
   { name: 'weeks', to: '/app/plan', permission: 'plan_weeks' },
   { name: 'county', to: '/app/county', permission: 'view_county' },
   { name: 'accounts', to: '/app/accounts', permission: 'manage_accounts' },
