@@ -35,6 +35,7 @@ pub struct ProfileStatistics {
 }
 
 impl RoadNetwork {
+    /// Counted anew from the graphs at each call.
     pub fn statistics(&self) -> Statistics {
         let car = self.profile_statistics(TravelProfile::Car);
         let drivable_closed_km = kilometres(self.car.closed_cm);
