@@ -3,13 +3,11 @@
 pub mod account;
 pub mod audit;
 pub mod calendar;
-pub mod calendar;
 mod command;
 pub mod county;
 mod ctx;
 mod error;
 pub mod my_days;
-pub mod place;
 pub mod pairing;
 pub mod place;
 pub mod plan;
