@@ -16,14 +16,23 @@ pub struct CountyView {
     pub pairing_note: Option<String>,
 }
 
+/// The first county of the installation, by code.
+pub async fn first(env: &Environment) -> Result<CountyView, Error> {
+    let mut tx = env.db.begin_read().await?;
+    let counties = store::county::list(&mut tx).await?;
+    counties.into_iter().next().map(CountyView::from).ok_or_else(|| Error::not_found("县", "county", ""))
+}
+
 /// The county that `place` lies in.
 pub async fn find_of(env: &Environment, place: &PlaceCode) -> Result<Option<CountyView>, Error> {
     let mut tx = env.db.begin_read().await?;
     let found = store::county::find_of(&mut tx, place).await?;
-    Ok(found.map(|county| CountyView {
-        code: county.code,
-        name: county.name,
-        zone: county.zone.name().to_owned(),
-        pairing_note: county.pairing_note,
-    }))
+    Ok(found.map(CountyView::from))
+}
+
+impl From<store::county::County> for CountyView {
+    fn from(county: store::county::County) -> CountyView {
+        let zone = county.zone.name().to_owned();
+        CountyView { code: county.code, name: county.name, zone, pairing_note: county.pairing_note }
+    }
 }

@@ -6,6 +6,8 @@ mod authz;
 mod doctor;
 mod generate;
 mod init;
+mod plan;
+mod roads;
 mod serve;
 
 use clap::Subcommand;
@@ -32,6 +34,12 @@ pub(crate) enum Command {
     /// 生成合成的县 · Make a synthetic county
     #[command(subcommand)]
     Generate(generate::Generate),
+    /// 排班 · The planner on files
+    #[command(subcommand)]
+    Plan(plan::PlanCommand),
+    /// 道路 · Roads
+    #[command(subcommand)]
+    Roads(roads::Roads),
     /// openapi.json
     #[command(hide = true)]
     Openapi,
@@ -56,6 +64,8 @@ pub(crate) async fn run(command: Command, global: &Global, terminal: &Terminal) 
         Command::Audit(audit) => audit.run(global, terminal).await,
         Command::Authz(authz) => authz.run(terminal),
         Command::Generate(generate) => generate.run(terminal),
+        Command::Plan(plan) => plan.run(global, terminal).await,
+        Command::Roads(roads) => roads.run(global, terminal).await,
         Command::Openapi => terminal.bytes(server::openapi_json().as_bytes()),
         Command::Problems => terminal.bytes(app::problems_page().as_bytes()),
     }
