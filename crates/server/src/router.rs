@@ -19,10 +19,10 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    account, audit, guard, health, plan,
+    account, audit, guard, health, my_days, place, plan,
     problem::Problem,
     request::{RequestId, Shared, lang_of},
-    roads, session, web_files,
+    roads, session, sheet, strip, sync, web_files, work_record,
 };
 
 /// The largest body, in bytes: an imported file in base64.
@@ -61,6 +61,13 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(account::list_accounts, account::create_account))
         .routes(routes!(account::change_account_state))
         .routes(routes!(audit::list_audit_entries))
+        .routes(routes!(sheet::list_sheets))
+        .routes(routes!(sheet::list_sheet_rows))
+        .routes(routes!(sheet::export_sheet))
+        .routes(routes!(sheet::preview_sheet))
+        .routes(routes!(sheet::apply_sheet))
+        .routes(routes!(place::list_places))
+        .routes(routes!(place::find_place))
         .routes(routes!(plan::list_plans, plan::start_plan))
         .routes(routes!(plan::find_plan))
         .routes(routes!(plan::cancel_plan))
@@ -71,6 +78,12 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(plan::withdraw_plan))
         .routes(routes!(plan::explain_why_not))
         .routes(routes!(plan::compare_plans))
+        .routes(routes!(work_record::list_work_records, work_record::record_work))
+        .routes(routes!(work_record::find_work_record))
+        .routes(routes!(sync::sync))
+        .routes(routes!(my_days::find_my_days))
+        .routes(routes!(strip::list_strips))
+        .routes(routes!(strip::list_promises))
         .routes(routes!(roads::find_roads))
         .routes(routes!(roads::list_unreachable_places))
         .routes(routes!(roads::find_road_path))

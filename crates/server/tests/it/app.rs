@@ -114,7 +114,7 @@ impl TestApp {
         self.create_for(role, area, state, None).await
     }
 
-    async fn create_for(
+    pub(crate) async fn create_for(
         &self,
         role: Role,
         area: &str,

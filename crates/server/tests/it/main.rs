@@ -4,4 +4,8 @@ mod account;
 mod app;
 mod audit;
 mod contract;
+mod my_days;
 mod session;
+mod strip;
+mod sync;
+mod work_record;
