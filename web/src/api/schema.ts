@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own days, the last two before today included, with everything needed without signal. */
+        get: operations["find_my_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -226,6 +243,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published slots of some days with what became of them, by day and time; those that were moved to these days too. */
+        get: operations["list_promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roads": {
         parameters: {
             query?: never;
@@ -330,6 +364,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promise strips: 28 days before `on` and 28 from it on. Days on which nobody is due are left out. */
+        get: operations["list_strips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over what was recorded without signal. Each operation is carried out on its own and has its own result; sending it
+         *     again changes nothing.
+         */
+        post: operations["sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of some days, by day and time of note, corrected ones included. Officers see their own. */
+        get: operations["list_work_records"];
+        put?: never;
+        /** Record own work; the `op_id` becomes the record's id. A mistake is put right by another record that names it. */
+        post: operations["record_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One record. */
+        get: operations["find_work_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -428,22 +534,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sync": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["sync"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -483,6 +573,11 @@ export interface components {
             /** Format: int64 */
             seq: number;
             verb: string;
+        };
+        /** @description Takes an account out of use or back into it. */
+        ChangeAccountState: {
+            op_id: components["schemas"]["OpId"];
+            state: components["schemas"]["AccountState"];
         };
         CheapestView: {
             day: components["schemas"]["Day"];
@@ -545,11 +640,45 @@ export interface components {
             /** @description IANA time zone. */
             zone: string;
         };
+        /** @description A new account, made by a security administrator or on the machine itself. */
+        CreateAccount: {
+            area: components["schemas"]["PlaceCode"];
+            login: string;
+            officer?: components["schemas"]["OfficerCode"] | null;
+            op_id: components["schemas"]["OpId"];
+            role: components["schemas"]["Role"];
+            state: components["schemas"]["AccountState"];
+        };
+        /** @description The installation's first account: its security administrator, who then makes the others. */
+        CreateFirstAccount: {
+            area: components["schemas"]["PlaceCode"];
+            code: string;
+            login: string;
+            password: string;
+        };
         /**
          * Format: date
          * @example 2026-11-23
          */
         Day: string;
+        /** @enum {string} */
+        DayDuty: "leave" | "duty24" | "day" | "night" | "rest" | "off" | "work";
+        /**
+         * Format: uuid
+         * @description A phone or a desk that sends operations.
+         */
+        DeviceId: string;
+        /** Format: uuid */
+        DisplacementId: string;
+        EditPlan: {
+            edit: components["schemas"]["PlanEdit"];
+            op_id: components["schemas"]["OpId"];
+            /**
+             * Format: int32
+             * @description The version that was looked at; another one in between refuses the edit.
+             */
+            version: number;
+        };
         /** @description The version an edit made. */
         EditedPlan: {
             /** Format: int32 */
@@ -568,6 +697,80 @@ export interface components {
          * @example 2026-11-23T00:30:00.000000Z
          */
         Instant: string;
+        /** @enum {string} */
+        LeaveKind: "annual" | "sick" | "family" | "other";
+        /** @enum {string} */
+        LossCause: "borrowed" | "station_duty" | "urgent_case" | "leave" | "weather" | "road_closed" | "unrecorded" | "other";
+        MyDay: {
+            day: components["schemas"]["Day"];
+            /** @description Orders that take hours of the day. */
+            displacements: components["schemas"]["MyDisplacement"][];
+            duty: components["schemas"]["DayDuty"];
+            leave?: components["schemas"]["LeaveKind"] | null;
+            /** @description Work that no slot of the day holds. */
+            other_records: components["schemas"]["WorkRecord"][];
+            slots: components["schemas"]["MySlot"][];
+            trainings: components["schemas"]["MyTraining"][];
+        };
+        MyDays: {
+            /** @description Causes that may be noted. */
+            causes: components["schemas"]["LossCause"][];
+            days: components["schemas"]["MyDay"][];
+            kinds: components["schemas"]["WorkKind"][];
+            officer: components["schemas"]["MyName"];
+            /** @description Where own work may be recorded: the station's places and those of the slots. */
+            places: components["schemas"]["MyPlace"][];
+            today: components["schemas"]["Day"];
+        };
+        MyDisplacement: {
+            from: components["schemas"]["TimeOfDay"];
+            ordered_by: string;
+            origin: components["schemas"]["Origin"];
+            reason: string;
+            to: components["schemas"]["TimeOfDay"];
+        };
+        MyName: {
+            code: components["schemas"]["OfficerCode"];
+            name: string;
+        };
+        MyPlace: {
+            address: string;
+            kind: components["schemas"]["PlaceKind"];
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            name: string;
+            phone: string;
+            place: components["schemas"]["PlaceCode"];
+        };
+        MySlot: {
+            address: string;
+            cause?: components["schemas"]["LossCause"] | null;
+            from: components["schemas"]["TimeOfDay"];
+            kind: components["schemas"]["WorkKind"];
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            moved_to_day?: components["schemas"]["Day"] | null;
+            name: string;
+            phone: string;
+            place: components["schemas"]["PlaceCode"];
+            promised_day?: components["schemas"]["Day"] | null;
+            records: components["schemas"]["WorkRecord"][];
+            slot: components["schemas"]["SlotId"];
+            state: components["schemas"]["SlotState"];
+            tier: components["schemas"]["SlotTier"];
+            to: components["schemas"]["TimeOfDay"];
+            /** Format: int32 */
+            travel_minutes: number;
+        };
+        MyTraining: {
+            from: components["schemas"]["TimeOfDay"];
+            title: string;
+            to: components["schemas"]["TimeOfDay"];
+        };
         NewAccount: {
             account: components["schemas"]["Account"];
             secrets?: components["schemas"]["Secrets"] | null;
@@ -587,10 +790,56 @@ export interface components {
             /** Format: int32 */
             work_minutes: number;
         };
+        /**
+         * Format: uuid
+         * @description A command's identity, made by the client; the same id with the same body is answered once.
+         */
+        OpId: string;
+        /** @enum {string} */
+        Origin: "campaign" | "station_duty" | "case" | "meeting" | "other";
+        /** @enum {string} */
+        Outcome: "started" | "kept" | "moved" | "lost";
         /** @enum {string} */
         Permission: "view_county" | "change_county_records" | "import_divisions" | "import_roads" | "plan_weeks" | "publish_weeks" | "record_work" | "view_work" | "log_displacements" | "settle_displacements" | "view_figures" | "manage_accounts" | "view_audit" | "manage_system" | "use_own_account";
         /** @example 522601001001 */
         PlaceCode: string;
+        /** @enum {string} */
+        PlaceKind: "bureau" | "station" | "police_area" | "police_room" | "village" | "contact_point" | "school_gate" | "market_ground" | "checkpoint";
+        /** @description A command on a plan that names nothing but itself. */
+        PlanCommand: {
+            op_id: components["schemas"]["OpId"];
+        };
+        /** @description One change of a plan by hand. */
+        PlanEdit: {
+            /** @enum {string} */
+            change: "place";
+            day: components["schemas"]["Day"];
+            duty: string;
+            from?: components["schemas"]["TimeOfDay"] | null;
+            instead_of?: components["schemas"]["OfficerCode"] | null;
+            /** Format: int32 */
+            occurrence: number;
+            officer: components["schemas"]["OfficerCode"];
+        } | {
+            /** @enum {string} */
+            change: "remove";
+            duty: string;
+            /** Format: int32 */
+            occurrence: number;
+            officer?: components["schemas"]["OfficerCode"] | null;
+        } | {
+            /** @enum {string} */
+            change: "pin";
+            duty: string;
+            /** Format: int32 */
+            occurrence: number;
+        } | {
+            /** @enum {string} */
+            change: "unpin";
+            duty: string;
+            /** Format: int32 */
+            occurrence: number;
+        };
         /** Format: uuid */
         PlanId: string;
         /** @description How far a search has come. */
@@ -680,6 +929,32 @@ export interface components {
             /** @description JSON pointer into the body. */
             pointer: string;
         };
+        /** @description One promise with what became of it. */
+        PromiseView: {
+            cause?: components["schemas"]["LossCause"] | null;
+            day: components["schemas"]["Day"];
+            displacement?: components["schemas"]["DisplacementId"] | null;
+            from: components["schemas"]["TimeOfDay"];
+            /** @description Whether residents are told of it. */
+            is_public: boolean;
+            kind: components["schemas"]["WorkKind"];
+            moved_state?: components["schemas"]["SlotState"] | null;
+            moved_to_day?: components["schemas"]["Day"] | null;
+            officer: components["schemas"]["OfficerCode"];
+            officer_name: string;
+            place: components["schemas"]["PlaceCode"];
+            place_name: string;
+            record?: components["schemas"]["WorkRecordId"] | null;
+            slot: components["schemas"]["SlotId"];
+            state: components["schemas"]["SlotState"];
+            tier: components["schemas"]["SlotTier"];
+            to: components["schemas"]["TimeOfDay"];
+            /** Format: int32 */
+            travel_minutes: number;
+        };
+        Promises: {
+            promises: components["schemas"]["PromiseView"][];
+        };
         ReasonView: {
             /** @description Codes stand in docs/formats/plan-rules.md. */
             code: string;
@@ -700,6 +975,17 @@ export interface components {
         };
         Reasons: {
             reasons: components["schemas"]["ReasonView"][];
+        };
+        /** @description Apply an earlier version again. */
+        RevertPlan: {
+            op_id: components["schemas"]["OpId"];
+            /**
+             * Format: int32
+             * @description The version to go back to.
+             */
+            to: number;
+            /** Format: int32 */
+            version: number;
         };
         RoadPath: {
             /** @description Longitude and latitude, degrees; empty when there is no way. */
@@ -761,16 +1047,95 @@ export interface components {
             demo: boolean;
             permissions: components["schemas"]["Permission"][];
         };
-        /**
-         * @description How hard a slot presses (planner.md 1.6).
-         * @enum {string}
-         */
+        SignIn: {
+            login: string;
+            password: string;
+            /** @description The six digits of the authenticator. */
+            totp?: string | null;
+        };
+        SignInByCode: {
+            code: string;
+        };
+        /** Format: uuid */
+        SlotId: string;
+        /** @enum {string} */
+        SlotState: "planned" | "kept" | "moved" | "lost";
+        /** @enum {string} */
         SlotTier: "fixed" | "promised" | "statutory" | "priority" | "optional";
+        /** @description Ask for a plan. */
+        StartPlan: {
+            area: components["schemas"]["PlaceCode"];
+            /** @description A Monday. */
+            from: components["schemas"]["Week"];
+            /**
+             * Format: int64
+             * @description Search this many rounds instead; then the plan is the same byte for byte.
+             */
+            iterations?: number | null;
+            op_id: components["schemas"]["OpId"];
+            /**
+             * Format: int32
+             * @description How long to search.
+             */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description The same seed and rounds give the same plan.
+             */
+            seed: number;
+            /**
+             * Format: int32
+             * @description One or four.
+             */
+            weeks: number;
+        };
+        Strip: {
+            /** @description Days on which somebody was promised; on the others nobody is due. */
+            days: components["schemas"]["StripDay"][];
+            name: string;
+            place: components["schemas"]["PlaceCode"];
+        };
+        /** @description A day with several promises shows the worst: lost, then moved, then planned, then kept. */
+        StripDay: {
+            cause?: components["schemas"]["LossCause"] | null;
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int32
+             * @description How many promises the day has.
+             */
+            slots: number;
+            state: components["schemas"]["SlotState"];
+        };
+        Strips: {
+            from: components["schemas"]["Day"];
+            /** @description By code, in the order of the places asked for. */
+            strips: components["schemas"]["Strip"][];
+            to: components["schemas"]["Day"];
+            today: components["schemas"]["Day"];
+        };
+        SyncResult: {
+            op_id: components["schemas"]["OpId"];
+            problem?: components["schemas"]["Problem"] | null;
+            record?: components["schemas"]["WorkRecord"] | null;
+            status: components["schemas"]["SyncStatus"];
+        };
+        SyncResults: {
+            /** @description In the order of the operations. */
+            results: components["schemas"]["SyncResult"][];
+        };
+        /** @enum {string} */
+        SyncStatus: "applied" | "replayed" | "conflict" | "refused";
         /**
          * Format: time-of-day
          * @example 08:30
          */
         TimeOfDay: string;
+        /** @description An edit that is only tried out. */
+        TryEdit: {
+            edit: components["schemas"]["PlanEdit"];
+            /** Format: int32 */
+            version: number;
+        };
         /** @description A place that cannot be planned for, and why. */
         UnreachablePlace: {
             code: components["schemas"]["PlaceCode"];
@@ -805,6 +1170,11 @@ export interface components {
             duty?: string | null;
             officer?: string | null;
         };
+        /**
+         * Format: date
+         * @example 2026-11-23
+         */
+        Week: string;
         /** @description A plan for the places of one area over some days. */
         WeekPlan: {
             area: components["schemas"]["PlaceCode"];
@@ -826,97 +1196,52 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description Kinds of community work (domain.md 2.4).
-         * @enum {string}
-         */
-        WorkKind: "visit" | "patrol" | "safety_check" | "outreach" | "mediation" | "school_gate" | "talk" | "desk";
-        Week: string;
-        OpId: string;
-        /** @enum {string} */
-        TravelProfile: "car" | "motorcycle" | "foot";
-        SignIn: {
-            login: string;
-            password: string;
-            totp?: string | null;
-        };
-        SignInByCode: {
-            code: string;
-        };
-        CreateFirstAccount: {
-            code: string;
-            login: string;
-            password: string;
-            area: string;
-        };
-        CreateAccount: {
-            op_id: components["schemas"]["OpId"];
-            login: string;
-            role: components["schemas"]["Role"];
-            area: string;
-            state: components["schemas"]["AccountState"];
-            officer?: string | null;
-        };
-        ChangeAccountState: {
-            op_id: components["schemas"]["OpId"];
-            state: components["schemas"]["AccountState"];
-        };
-        StartPlan: {
-            op_id: components["schemas"]["OpId"];
-            area: string;
-            from: components["schemas"]["Week"];
-            weeks: number;
-            seed: number;
-            seconds: number;
-            iterations?: number | null;
-        };
-        PlanCommand: {
-            op_id: components["schemas"]["OpId"];
-        };
+        /** @description Take a published plan back. */
         WithdrawPlan: {
             op_id: components["schemas"]["OpId"];
+            /** @description Shown to whoever relied on it. */
             reason: string;
         };
-        RevertPlan: {
-            op_id: components["schemas"]["OpId"];
-            version: number;
-            to: number;
+        /** @enum {string} */
+        WorkKind: "visit" | "patrol" | "safety_check" | "outreach" | "mediation" | "school_gate" | "talk" | "desk";
+        WorkRecord: {
+            cause?: components["schemas"]["LossCause"] | null;
+            corrects?: components["schemas"]["WorkRecordId"] | null;
+            day: components["schemas"]["Day"];
+            device?: components["schemas"]["DeviceId"] | null;
+            ended_at?: components["schemas"]["Instant"] | null;
+            /** Format: int32 */
+            homes_visited?: number | null;
+            id: components["schemas"]["WorkRecordId"];
+            /** @description Earlier operations of the device had not arrived when this one did. */
+            is_after_gap: boolean;
+            /** @description Each kind once. */
+            kinds: components["schemas"]["WorkKind"][];
+            moved_to_day?: components["schemas"]["Day"] | null;
+            note: string;
+            /** @description When the officer noted it, by the phone's clock, never after `recorded_at`. */
+            noted_at: components["schemas"]["Instant"];
+            officer: components["schemas"]["OfficerCode"];
+            outcome: components["schemas"]["Outcome"];
+            /** @description Neither promised nor ordered. */
+            own_initiative: boolean;
+            place: components["schemas"]["PlaceCode"];
+            /** @description When it arrived. */
+            recorded_at: components["schemas"]["Instant"];
+            /** @description Role and login. */
+            recorded_by: string;
+            /** Format: int64 */
+            sequence?: number | null;
+            slot?: components["schemas"]["SlotId"] | null;
+            started_at?: components["schemas"]["Instant"] | null;
         };
-        PlanEdit: {
-            /** @enum {string} */
-            change: "place";
-            duty: string;
-            occurrence: number;
-            officer: string;
-            day: string;
-            from?: string | null;
-            instead_of?: string | null;
-        } | {
-            /** @enum {string} */
-            change: "remove";
-            duty: string;
-            occurrence: number;
-            officer?: string | null;
-        } | {
-            /** @enum {string} */
-            change: "pin";
-            duty: string;
-            occurrence: number;
-        } | {
-            /** @enum {string} */
-            change: "unpin";
-            duty: string;
-            occurrence: number;
+        /** Format: uuid */
+        WorkRecordId: string;
+        WorkRecords: {
+            work_records: components["schemas"]["WorkRecord"][];
         };
-        EditPlan: {
-            op_id: components["schemas"]["OpId"];
-            version: number;
-            edit: components["schemas"]["PlanEdit"];
-        };
-        TryEdit: {
-            version: number;
-            edit: components["schemas"]["PlanEdit"];
-        };
+        /** @enum {string} */
+        TravelProfile: "car" | "motorcycle" | "foot";
         /** @enum {string} */
         ColumnKind: "text" | "code" | "integer" | "number" | "day" | "time" | "choice" | "flag" | "list";
         SheetColumn: {
@@ -998,14 +1323,6 @@ export interface components {
         Sync: {
             device: string;
             operations: components["schemas"]["SyncOperation"][];
-        };
-        SyncResult: {
-            op_id: components["schemas"]["OpId"];
-            /** @enum {string} */
-            outcome: "done" | "refused" | "conflict" | "held";
-            problem?: components["schemas"]["Problem"] | null;
-            yours?: Record<string, never> | null;
-            theirs?: Record<string, never> | null;
         };
         SyncAnswer: {
             results: components["schemas"]["SyncResult"][];
@@ -1129,6 +1446,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEntries"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_my_days: {
+        parameters: {
+            query?: {
+                /** @description From today on; 14 when not given, at most 28. */
+                days?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyDays"];
                 };
             };
             "4XX": {
@@ -1500,6 +1847,40 @@ export interface operations {
             };
         };
     };
+    list_promises: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Day"];
+                /** @description At most 62 days after `from`. */
+                to: components["schemas"]["Day"];
+                place?: components["schemas"]["PlaceCode"] | null;
+                within?: components["schemas"]["PlaceCode"] | null;
+                officer?: components["schemas"]["OfficerCode"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promises"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_roads: {
         parameters: {
             query?: never;
@@ -1734,6 +2115,160 @@ export interface operations {
             };
         };
     };
+    list_strips: {
+        parameters: {
+            query?: {
+                /** @description Codes separated by commas, at most 500. */
+                places?: string | null;
+                /** @description Otherwise every place below this one, and itself, that promises were made to; the own area when not given. */
+                within?: components["schemas"]["PlaceCode"] | null;
+                /** @description Today when not given. */
+                on?: components["schemas"]["Day"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strips"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sync"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncResults"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_work_records: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Day"];
+                /** @description At most 92 days after `from`. */
+                to: components["schemas"]["Day"];
+                place?: components["schemas"]["PlaceCode"] | null;
+                officer?: components["schemas"]["OfficerCode"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkRecords"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkRecord"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_work_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WorkRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkRecord"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_health: {
         parameters: {
             query?: never;
@@ -1894,37 +2429,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SheetApplied"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sync: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Sync"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SyncAnswer"];
                 };
             };
             "4XX": {
