@@ -1,5 +1,5 @@
 /** Sentences about slots, weeks and edits that several parts of the board say. */
-import { formatDay, formatNumber, plusDays } from '../../i18n.ts'
+import { formatDay, formatNumber, lang, plusDays } from '../../i18n.ts'
 import { dutiesOf } from './board.ts'
 import { editOf } from './changes.ts'
 import type { PlanEdit, PlanVersion, PlanView, Slot, WeekPlan } from './api.ts'
@@ -15,8 +15,11 @@ export function slotWords(slot: Slot, names: Names): string {
   return t.slotAt(kind, names.place(slot.place), names.person(slot.officer), formatDay(slot.day), slot.from, slot.to)
 }
 
+/** 11月30日至12月6日 · 30 November – 6 December */
 export function rangeWords(plan: Pick<WeekPlan, 'from' | 'days'>): string {
-  return t.weekOf(formatDay(plan.from), formatDay(plusDays(plan.from, plan.days - 1)))
+  const format = new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', { month: 'long', day: 'numeric', timeZone: 'UTC' })
+  const words = (day: string): string => format.format(new Date(`${day}T12:00:00Z`))
+  return t.weekOf(words(plan.from), words(plusDays(plan.from, plan.days - 1)))
 }
 
 export function hoursOf(minutes: number): string {
