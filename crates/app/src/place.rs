@@ -67,6 +67,9 @@ pub struct Wanted {
 pub async fn list(ctx: &Ctx, wanted: Wanted) -> Result<Vec<PlaceView>, Error> {
     let extent = ctx.extent(Permission::ViewCounty)?;
     let mut tx = ctx.env.db.begin_read().await?;
+    if let Some(area) = &wanted.within {
+        ctx.require(&mut tx, Permission::ViewCounty, area).await?;
+    }
     let records = Records::load(ctx, &mut tx).await?;
     drop(tx);
     let viewing = tokio::task::spawn_blocking(move || records.views(&extent, &wanted));

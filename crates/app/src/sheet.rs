@@ -32,7 +32,7 @@ mod value;
 
 pub use column::{Column, ColumnKind, ColumnView};
 pub use draft::{ChangeKind, ChangeView};
-pub use input::{Edit, PreviewSheet, SheetFile, Source};
+pub use input::{ApplySheet, Edit, PreviewSheet, SheetFile, Source};
 pub use refusal::{RefusalCode, RefusalView};
 
 use draft::{Draft, Loaded, Outcome, outcome_of};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::id::OpId;
 use formats::table::{self, Table, TableError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -26,6 +27,30 @@ pub struct PreviewSheet {
     pub removed: Vec<Vec<String>>,
 }
 
+/// The same edit again, to be applied as it was previewed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplySheet {
+    pub op_id: OpId,
+    /// From the preview.
+    pub digest: String,
+    #[serde(default)]
+    pub columns: Vec<String>,
+    #[serde(default)]
+    pub rows: Vec<Vec<String>>,
+    pub file: Option<SheetFile>,
+    #[serde(default)]
+    pub removed: Vec<Vec<String>>,
+}
+
+impl ApplySheet {
+    /// The command's id, the preview's digest and the edit.
+    pub fn into_parts(self) -> (OpId, String, PreviewSheet) {
+        let ApplySheet { op_id, digest, columns, rows, file, removed } = self;
+        (op_id, digest, PreviewSheet { columns, rows, file, removed })
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SheetFile {
@@ -38,6 +63,7 @@ pub struct SheetFile {
 #[derive(Debug, Clone)]
 pub enum Source {
     File { name: String, bytes: Vec<u8> },
+    Sent(SheetFile),
     Rows { columns: Vec<String>, rows: Vec<Vec<String>> },
 }
 
@@ -56,21 +82,14 @@ impl Edit {
     }
 }
 
-impl TryFrom<PreviewSheet> for Edit {
-    type Error = Error;
-
-    fn try_from(asked: PreviewSheet) -> Result<Edit, Error> {
-        let mut sources = Vec::new();
-        if let Some(file) = asked.file {
-            let bytes = BASE64_STANDARD.decode(file.base64.as_bytes()).map_err(|_unreadable| {
-                Error::field("/file/base64", "不是 base64 编码", "it is not base64")
-            })?;
-            sources.push(Source::File { name: file.name, bytes });
+impl From<PreviewSheet> for Edit {
+    fn from(asked: PreviewSheet) -> Edit {
+        let PreviewSheet { columns, rows, file, removed } = asked;
+        let mut sources: Vec<Source> = file.into_iter().map(Source::Sent).collect();
+        if !columns.is_empty() || !rows.is_empty() {
+            sources.push(Source::Rows { columns, rows });
         }
-        if !asked.columns.is_empty() || !asked.rows.is_empty() {
-            sources.push(Source::Rows { columns: asked.columns, rows: asked.rows });
-        }
-        Ok(Edit { sources, removed: asked.removed })
+        Edit { sources, removed }
     }
 }
 
@@ -102,11 +121,15 @@ pub(crate) fn read(columns: &'static [Column], edit: Edit) -> Result<RawEdit, Er
     }
     let mut digest = Sha256::new();
     for source in edit.sources {
-        let (file, table): (Option<Arc<str>>, Table) = match source {
+        let (file, table) = match source {
             Source::File { name, bytes } => {
-                digest.update(Sha256::digest(&bytes));
-                let table = table::read(&bytes).map_err(|error| unreadable(&name, &error))?;
-                (Some(Arc::from(name)), table)
+                (Some(Arc::from(name.as_str())), table_in(&name, &bytes, &mut digest)?)
+            }
+            Source::Sent(SheetFile { name, base64 }) => {
+                let bytes = BASE64_STANDARD.decode(base64.as_bytes()).map_err(|_unreadable| {
+                    Error::field("/file/base64", "不是 base64 编码", "it is not base64")
+                })?;
+                (Some(Arc::from(name.as_str())), table_in(&name, &bytes, &mut digest)?)
             }
             Source::Rows { columns, rows } => (None, table_of(columns, rows)?),
         };
@@ -117,6 +140,11 @@ pub(crate) fn read(columns: &'static [Column], edit: Edit) -> Result<RawEdit, Er
     }
     read.digest = hex::encode(digest.finalize());
     Ok(read)
+}
+
+fn table_in(name: &str, bytes: &[u8], digest: &mut Sha256) -> Result<Table, Error> {
+    digest.update(Sha256::digest(bytes));
+    table::read(bytes).map_err(|error| unreadable(name, &error))
 }
 
 fn feed(digest: &mut Sha256, cell: &str) {

@@ -280,7 +280,9 @@ async fn nobody_reaches_into_another_county() {
             let status = answer.status;
             let what = format!("{role} {} {}: {status} {}", operation.method, operation.id, answer.text());
             let is_refused = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&status);
-            let is_harmless = operation.method == Method::GET && status == StatusCode::OK;
+            // An edit of a sheet names no area: its rows of another county are refused one by one (sheet.rs).
+            let is_edit = ["preview_sheet", "apply_sheet"].contains(&operation.id.as_str());
+            let is_harmless = operation.method == Method::GET && status == StatusCode::OK || is_edit;
             assert!(is_refused || is_harmless, "{what}");
             if is_harmless {
                 for code in [COUNTY, VILLAGE, ROOM, STATION, "\"GA1\""] {
