@@ -1,10 +1,11 @@
 //! What an installation says of a county.
 
-use domain::code::PlaceCode;
+use domain::{account::Permission, code::PlaceCode};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{Environment, Error};
+use crate::{Ctx, Environment, Error};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CountyView {
@@ -21,6 +22,18 @@ pub async fn first(env: &Environment) -> Result<CountyView, Error> {
     let mut tx = env.db.begin_read().await?;
     let counties = store::county::list(&mut tx).await?;
     counties.into_iter().next().map(CountyView::from).ok_or_else(|| Error::not_found("县", "county", ""))
+}
+
+/// Says on every page that a demonstration pairs what does not belong together.
+pub async fn set_pairing_note(ctx: &Ctx, code: &PlaceCode, note: &str) -> Result<(), Error> {
+    let mut tx = ctx.env.db.begin_write().await?;
+    ctx.require(&mut tx, Permission::ManageSystem, code).await?;
+    let county = store::county::find_of(&mut tx, code).await?;
+    let county = county.ok_or_else(|| Error::not_found("县", "county", code))?;
+    store::county::upsert(&mut tx, code, &county.zone, Some(note)).await?;
+    ctx.log(&mut tx, "changed", "county", code, Some(code), json!({ "pairing_note": note })).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The county that `place` lies in.

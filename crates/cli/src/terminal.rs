@@ -44,6 +44,7 @@ impl Terminal {
         self.line(serde_json::to_string_pretty(value).map_err(|error| Failure::bug().because(&error))?)
     }
 
+    #[expect(clippy::unused_self, reason = "only who holds the terminal writes to it")]
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = std::io::stdout().lock();
         out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| {

@@ -22,8 +22,11 @@ pub(crate) enum Account {
 
 #[derive(Args)]
 pub(crate) struct Create {
-    /// bureau, station_chief, officer, auxiliary, partner, force_leader, auditor, system_admin, security_admin
-    #[arg(long, value_name = "ROLE")]
+    #[arg(
+        long,
+        value_name = "ROLE",
+        help = "bureau, station_chief, officer, auxiliary, partner, force_leader, auditor, system_admin, security_admin"
+    )]
     role: Role,
     /// 管辖地点的编号 · Code of the place whose tree the account works in
     #[arg(long, value_name = "CODE")]

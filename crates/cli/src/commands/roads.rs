@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use ::roads::Point;
 use clap::{Args, Subcommand};
 use domain::officer::TravelProfile;
-use ::roads::Point;
 use serde_json::json;
 
 use crate::{
@@ -60,12 +60,12 @@ impl Roads {
         let mut text = String::from("from,to,seconds,metres\n");
         for (from, to, way) in pairs {
             let [from, to] = [from, to].map(|id| quoted(id));
-            match way {
-                Some((seconds, metres)) => {
-                    text.extend([from, ",".into(), to, format!(",{seconds},{metres}\n")])
-                }
-                None => text.extend([from, ",".into(), to, ",unreachable,unreachable\n".into()]),
-            }
+            let way = way.map_or_else(
+                || "unreachable,unreachable".to_owned(),
+                |(seconds, metres)| format!("{seconds},{metres}"),
+            );
+            text.push_str(&[from, to, way].join(","));
+            text.push('\n');
         }
         terminal.bytes(text.as_bytes())
     }

@@ -32,7 +32,7 @@ pub(crate) struct Serve {
     /// 前面有提供 TLS 的代理 · A proxy in front speaks TLS
     #[arg(long, conflicts_with = "tls_cert")]
     behind_proxy: bool,
-    /// 居民访问的网址 · The address residents open, https://host
+    /// 居民访问的网址 · The address residents open, `https://host`
     #[arg(long, value_name = "URL")]
     public_address: Option<String>,
 }
@@ -83,7 +83,7 @@ pub(crate) async fn serve(
         }
     };
     ctx.env.db.close().await;
-    served.map_err(failure)
+    served.map_err(|error| failure(&error))
 }
 
 fn announce(
@@ -134,8 +134,8 @@ async fn wait_for_ctrl_c() {
     }
 }
 
-fn failure(error: ServeError) -> Failure {
-    match &error {
+fn failure(error: &ServeError) -> Failure {
+    match error {
         ServeError::PlainBeyondLoopback(address) => Failure::new(
             Exit::Refused,
             format!("不加密的 HTTP 只能监听本机地址，不能监听 {address}"),

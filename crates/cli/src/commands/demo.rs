@@ -1,0 +1,279 @@
+//! `anlin demo`: a county to look at, made when there is none, and a sign-in link for every role.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+use app::{
+    Ctx, ProblemCode,
+    account::CreateAccount,
+    pairing::Pairing,
+    sheet::{Edit, SheetName},
+};
+use clap::Args;
+use domain::{
+    account::{AccountState, Role},
+    code::{OfficerCode, PlaceCode},
+    division::DivisionCode,
+    id::OpId,
+    officer::{OfficerKind, PostRole},
+};
+use formats::table::{CsvEncoding, Table, write_csv};
+use serde_json::json;
+use server::{Listen, Settings};
+
+use super::{serve::serve, sheets::read};
+use crate::{
+    arguments::Global,
+    failure::{Exit, Failure},
+    installation,
+    terminal::Terminal,
+};
+
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// 监听地址 · Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8470")]
+    listen: SocketAddr,
+    /// 真实道路 .osm.pbf、.osm · Real roads instead of made-up ones
+    #[arg(long, value_name = "FILE", requires = "divisions")]
+    osm: Option<PathBuf>,
+    /// 高程 .hgt、.hgt.zip · Height tiles of the real roads
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "osm")]
+    heights: Vec<PathBuf>,
+    /// 区划文件，地名与真实道路配对 · Division files whose names are paired with the real roads
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "osm")]
+    divisions: Vec<PathBuf>,
+    /// 生成县的随机种子 · Seed of the county
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    seed: u64,
+}
+
+/// Sheets in an order in which every row finds what it names.
+const ORDER: [SheetName; 11] = [
+    SheetName::Divisions,
+    SheetName::Holidays,
+    SheetName::Organisation,
+    SheetName::Places,
+    SheetName::People,
+    SheetName::Posts,
+    SheetName::Leave,
+    SheetName::Training,
+    SheetName::Rota,
+    SheetName::Duties,
+    SheetName::Appointments,
+];
+
+/// A county ready to import.
+struct Material {
+    sheets: BTreeMap<String, Table>,
+    roads: (String, Vec<u8>),
+    heights: Vec<(String, Vec<u8>)>,
+    note: Option<String>,
+}
+
+impl Demo {
+    pub(crate) async fn run(self, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
+        let mut ctx = installation::make(global, terminal).await?;
+        ctx.env.demo = true;
+        let county = match app::county::first(&ctx.env).await {
+            Ok(county) => county.code,
+            Err(error) if error.code() == ProblemCode::NotFound => {
+                terminal.note("正在建立演示县…", "making the demonstration county…");
+                self.make_county(&ctx).await?
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let accounts = accounts(&ctx, &county).await?;
+        let listen = Listen { address: self.listen, tls: None, behind_proxy: false };
+        let settings = Settings { secure: false, public_address: Some(format!("http://{}", self.listen)) };
+        let mut links = Vec::new();
+        for account in accounts {
+            make_account_if_missing(&ctx, &account).await?;
+            links.push((account.role, app::session::make_sign_in_code(&ctx, &account.login).await?));
+        }
+        let terminal_of_links = *terminal;
+        serve(&ctx, settings, listen, None, *terminal, move |address| {
+            print_links(&links, address, terminal_of_links)
+        })
+        .await
+    }
+
+    /// Imports a county, roads and all; whatever fails, the next start begins again.
+    async fn make_county(&self, ctx: &Ctx) -> Result<PlaceCode, Failure> {
+        let material = self.material(ctx)?;
+        for sheet in ORDER {
+            let Some(table) = material.sheets.get(sheet.as_str()) else { continue };
+            let bytes =
+                write_csv(table, CsvEncoding::Utf8).map_err(|error| Failure::bug().because(&error))?;
+            let edit = Edit::of_files([(format!("{sheet}.csv"), bytes)]);
+            let input = app::sheet::read(ctx, sheet, edit).await?;
+            let preview = app::sheet::preview(ctx, &input).await?;
+            if let Some(refused) = preview.refused.first() {
+                let text = format!("{sheet} {:?} {}: {}", refused.row, refused.column, refused.detail);
+                return Err(Failure::bug().because_text(app::Text::new(text.clone(), text)));
+            }
+            let op_id = OpId(ctx.env.random.uuid_v7(ctx.now()));
+            app::sheet::apply(ctx, &input, op_id, &preview.digest).await?;
+        }
+        let (name, osm) = material.roads;
+        app::roads::import(ctx, &name, osm, material.heights).await?;
+        let county = app::county::first(&ctx.env).await?;
+        if let Some(note) = &material.note {
+            app::county::set_pairing_note(ctx, &county.code, note).await?;
+        }
+        Ok(county.code)
+    }
+
+    fn material(&self, ctx: &Ctx) -> Result<Material, Failure> {
+        let zone = "Asia/Shanghai"
+            .parse()
+            .map_err(|error: domain::time::TimeError| Failure::bug().because(&error))?;
+        let (today, _now) = ctx.now().on_wall_clock(&zone);
+        let options = generator::Options {
+            seed: self.seed,
+            week_start: today.week().monday().date(),
+            ..generator::Options::default()
+        };
+        match &self.osm {
+            None => generated(&options),
+            Some(osm) => self.paired(&options, osm),
+        }
+    }
+
+    /// A generated county moved onto real roads.
+    fn paired(&self, options: &generator::Options, osm: &std::path::Path) -> Result<Material, Failure> {
+        let (name, bytes) = read(osm)?;
+        let heights: Result<Vec<_>, Failure> = self.heights.iter().map(|path| read(path)).collect();
+        let extract = ::roads::OsmExtract::read(&bytes).map_err(|error| {
+            Failure::new(Exit::Refused, format!("`{name}` 不能使用"), format!("`{name}` cannot be used"))
+                .because(&error)
+        })?;
+        let mut divisions = Vec::new();
+        for path in &self.divisions {
+            divisions.extend(divisions_of(path)?);
+        }
+        let pairing = Pairing::new(extract.settlements(), &divisions, &name)?;
+        let size = pairing.size();
+        let options = generator::Options {
+            stations: size.stations,
+            rooms: size.rooms,
+            villages: size.villages,
+            officers: size.officers,
+            auxiliaries: size.auxiliaries,
+            ..*options
+        };
+        let mut material = generated(&options)?;
+        pairing.apply(&mut material.sheets)?;
+        Ok(Material { roads: (name, bytes), heights: heights?, note: Some(pairing.note()), ..material })
+    }
+}
+
+fn generated(options: &generator::Options) -> Result<Material, Failure> {
+    let files = generator::generate(options).map_err(|error| Failure::bug().because(&error))?;
+    let (mut sheets, mut roads, mut heights) = (BTreeMap::new(), None, Vec::new());
+    for file in files {
+        let (stem, ending) = file.path.rsplit_once('.').unwrap_or((&file.path, ""));
+        match ending {
+            "csv" => {
+                let table =
+                    formats::table::read(&file.bytes).map_err(|error| Failure::bug().because(&error))?;
+                sheets.insert(stem.to_owned(), table);
+            }
+            "osm" => roads = Some((file.path, file.bytes)),
+            "hgt" => heights.push((file.path, file.bytes)),
+            _ => {}
+        }
+    }
+    let roads = roads.ok_or_else(Failure::bug)?;
+    Ok(Material { sheets, roads, heights, note: None })
+}
+
+fn divisions_of(path: &std::path::Path) -> Result<Vec<(DivisionCode, String)>, Failure> {
+    let (name, bytes) = read(path)?;
+    let wrong = || {
+        Failure::new(Exit::Refused, format!("`{name}` 不是区划文件"), format!("`{name}` is no division file"))
+    };
+    let table = formats::table::read(&bytes).map_err(|error| wrong().because(&error))?;
+    let [code, called] = ["code", "name"].map(|column| table.column(column));
+    let rows = table.rows.iter();
+    rows.map(|row| {
+        let code = row
+            .cell(code)
+            .parse()
+            .map_err(|error: domain::division::DivisionError| wrong().because(&error))?;
+        Ok((code, row.cell(called).to_owned()))
+    })
+    .collect()
+}
+
+/// One account for each role, in an area where it has something to do.
+async fn accounts(ctx: &Ctx, county: &PlaceCode) -> Result<Vec<CreateAccount>, Failure> {
+    let mut tx = ctx.env.db.begin_read().await?;
+    let officers = store::officer::list(&mut tx).await?;
+    let posts = store::post::list(&mut tx).await?;
+    drop(tx);
+    let named = posts.iter().filter(|post| post.role == PostRole::VillageOfficer);
+    // The officer with the most villages has the fullest days.
+    let villages_of = |code: &OfficerCode| named.clone().filter(|post| post.officer == *code).count();
+    let of_kind =
+        |kind| officers.iter().filter(move |officer| officer.kind == kind && officer.station != *county);
+    let officer = of_kind(OfficerKind::Officer).max_by_key(|officer| villages_of(&officer.code));
+    let auxiliary = of_kind(OfficerKind::Auxiliary).next();
+    let station = officer.map_or(county, |officer| &officer.station);
+    let account = |role: Role, area: &PlaceCode, officer: Option<&OfficerCode>| CreateAccount {
+        op_id: OpId(ctx.env.random.uuid_v7(ctx.now())),
+        login: format!("demo-{}", role.as_str().replace('_', "-")),
+        role,
+        area: area.clone(),
+        state: AccountState::Active,
+        officer: officer.cloned(),
+    };
+    Ok(Role::ALL
+        .iter()
+        .map(|role| match role {
+            Role::StationChief => account(*role, station, None),
+            Role::Officer => account(*role, station, officer.map(|officer| &officer.code)),
+            Role::Auxiliary => {
+                account(*role, auxiliary.map_or(station, |one| &one.station), auxiliary.map(|one| &one.code))
+            }
+            _ => account(*role, county, None),
+        })
+        .collect())
+}
+
+async fn make_account_if_missing(ctx: &Ctx, new: &CreateAccount) -> Result<(), Failure> {
+    match app::account::create(ctx, new).await {
+        Ok(_made) => Ok(()),
+        Err(error) if error.code() == ProblemCode::AlreadyThere => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+const fn role_words(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::Bureau => ("县公安局", "bureau"),
+        Role::StationChief => ("派出所所长", "station chief"),
+        Role::Officer => ("社区民警", "officer"),
+        Role::Auxiliary => ("辅警", "auxiliary"),
+        Role::Partner => ("共建单位", "partner"),
+        Role::ForceLeader => ("群防队长", "force leader"),
+        Role::Auditor => ("督察", "auditor"),
+        Role::SystemAdmin => ("系统管理员", "system administrator"),
+        Role::SecurityAdmin => ("安全管理员", "security administrator"),
+    }
+}
+
+fn print_links(links: &[(Role, String)], address: SocketAddr, terminal: Terminal) -> Result<(), Failure> {
+    let link = |code: &str| format!("http://{address}/app/link#{code}");
+    if terminal.json {
+        let links: Vec<_> =
+            links.iter().map(|(role, code)| json!({ "role": role, "link": link(code) })).collect();
+        return terminal.line(json!({ "public": format!("http://{address}/"), "links": links }).to_string());
+    }
+    terminal.line(format!("居民 · resident: http://{address}/"))?;
+    for (role, code) in links {
+        let (zh, en) = role_words(*role);
+        terminal.line(format!("{zh} · {en}: {}", link(code)))?;
+    }
+    terminal.note("按 Ctrl-C 停止；数据会保留。", "Ctrl-C stops it; the data stays.");
+    Ok(())
+}
