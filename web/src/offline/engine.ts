@@ -51,7 +51,15 @@ export async function watchAccount(login: string | null): Promise<void> {
   const archive = await (await database()).get('archive', 'base').catch(() => undefined)
   state.mapBytes.value = archive?.bytes.size ?? 0
   void askToPersist()
+  await forgetOthersDays()
   await Promise.all([syncNow(), preload(false)])
+}
+
+/** On a shared computer one officer's tour is not kept for the next; what waits to be sent is. */
+async function forgetOthersDays(): Promise<void> {
+  const db = await database()
+  const others = (await db.getAllKeys('days')).filter((login) => login !== account)
+  await Promise.all(others.map((login) => db.delete('days', login)))
 }
 
 /** Reads everything the pages show from the database. */
@@ -124,12 +132,6 @@ export async function sendAgain(operation: Operation, body: WorkBody = operation
   await outbox.again(await database(), operation.op_id, body, Date.now())
   await changed()
   await syncNow()
-}
-
-/** When somebody signs out on a shared computer, the next one does not see the tour. What waits stays. */
-export async function forgetDays(): Promise<void> {
-  if (account) await (await database()).delete('days', account)
-  state.days.value = null
 }
 
 /** Sends what waits, now. Calls while it runs are answered by one more run. */

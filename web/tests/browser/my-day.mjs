@@ -37,6 +37,12 @@ class Phone {
     return page
   }
 
+  /** The browser is closed, and opened again by the next visit. */
+  async restart() {
+    await this.context?.close()
+    this.context = null
+  }
+
   /** The browser dies; what it had not written is gone. */
   async crash() {
     const context = this.context
@@ -90,7 +96,7 @@ export const tests = {
   async 'a day without signal, over a crash and a lost answer, arrives exactly once'(phone) {
     await prepare(phone)
     await phone.server.stop()
-    await phone.crash()
+    await phone.restart()
 
     const page = await phone.open()
     const started = Date.now()
