@@ -20,6 +20,7 @@ pub const OPERATIONS_MAX: usize = 200;
 /// One thing that a phone recorded.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SyncOperation)]
 pub struct Operation {
     pub op_id: OpId,
     /// Counts the device's operations from 1.

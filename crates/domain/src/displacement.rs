@@ -41,8 +41,7 @@ choice! {
 }
 
 /// A stretch of time from a moment of one day to a moment of another, its end not included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
     pub from_day: Day,
     pub from: TimeOfDay,
@@ -136,6 +135,7 @@ choice! {
 
 /// A line of an order's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DisplacementEntry)]
 pub struct Entry {
     pub id: Uuid,
     pub displacement: DisplacementId,
@@ -148,12 +148,15 @@ pub struct Entry {
     /// The entry that a reversal takes back; without one it takes back the whole order.
     pub reverses: Option<Uuid>,
     pub made_by: String,
+    /// Tells makers from checkers; nobody else's business.
+    #[serde(skip)]
     pub made_by_account: Option<AccountId>,
     pub made_at: Instant,
 }
 
 /// How an order stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DisplacementBalance)]
 pub struct Balance {
     pub minutes_taken: u32,
     pub minutes_repaid: u32,

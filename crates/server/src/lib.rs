@@ -3,6 +3,8 @@
 mod account;
 mod audit;
 mod body;
+mod displacement;
+mod figure;
 mod guard;
 mod health;
 mod my_days;

@@ -19,7 +19,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    account, audit, guard, health, my_days, place, plan,
+    account, audit, displacement, figure, guard, health, my_days, place, plan,
     problem::Problem,
     request::{RequestId, Shared, lang_of},
     roads, session, sheet, strip, sync, web_files, work_record,
@@ -44,11 +44,15 @@ impl Settings {
 }
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Anlin",
-    description = "Community policing: plan the week, keep its promises, show what was kept. Staff sign in; public addresses need no account.",
-    license(name = "Apache-2.0", identifier = "Apache-2.0")
-))]
+#[openapi(
+    info(
+        title = "Anlin",
+        description = "Community policing: plan the week, keep its promises, show what was kept. Staff sign in; public addresses need no account.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    // What only parameters name is not found by itself.
+    components(schemas(app::sheet::SheetFormat, domain::officer::TravelProfile))
+)]
 struct Document;
 
 fn open_api_router() -> OpenApiRouter<Shared> {
@@ -84,6 +88,14 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(my_days::find_my_days))
         .routes(routes!(strip::list_strips))
         .routes(routes!(strip::list_promises))
+        .routes(routes!(displacement::list_displacements, displacement::log_displacement))
+        .routes(routes!(displacement::list_displacements_by_origin))
+        .routes(routes!(displacement::find_displacement))
+        .routes(routes!(displacement::repay_displacement))
+        .routes(routes!(displacement::write_off_displacement))
+        .routes(routes!(displacement::reverse_displacement))
+        .routes(routes!(figure::list_figures))
+        .routes(routes!(figure::list_figure_records))
         .routes(routes!(roads::find_roads))
         .routes(routes!(roads::list_unreachable_places))
         .routes(routes!(roads::find_road_path))

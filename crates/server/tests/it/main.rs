@@ -4,6 +4,8 @@ mod account;
 mod app;
 mod audit;
 mod contract;
+mod displacement;
+mod figure;
 mod my_days;
 mod place;
 mod session;
