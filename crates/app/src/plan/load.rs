@@ -2,7 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{code::PlaceCode, time::{Day, Week}, workday::Holidays};
+use domain::{
+    code::PlaceCode,
+    time::{Day, Week},
+    workday::Holidays,
+};
 use planner::Problem;
 use store::ReadTx;
 
@@ -18,8 +22,13 @@ pub async fn records_of(
 ) -> Result<CountyRecords, Error> {
     let codes: HashSet<String> = store::place::list_codes_within(tx, area).await?.into_iter().collect();
     let mut done_this_month: HashMap<String, u16> = HashMap::new();
+    let mut planned_since = None;
     let first = from.week().month().weeks().next().map_or(from, Week::monday);
     for slot in store::slot::list_between(tx, first, from.plus_days(-1)).await? {
+        // Slots come by day, so the first one is in the first week.
+        if codes.contains(slot.place.as_str()) {
+            planned_since.get_or_insert(slot.day.week());
+        }
         *done_this_month.entry(slot.duty).or_default() += 1;
     }
     let mut holidays = Holidays::official();
@@ -37,6 +46,7 @@ pub async fn records_of(
         appointments: store::appointment::list(tx).await?,
         holidays,
         done_this_month,
+        planned_since,
     };
     Ok(records.within(Some(&codes), from, to))
 }

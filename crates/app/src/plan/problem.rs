@@ -339,19 +339,17 @@ impl<'a> Builder<'a> {
 
     /// How many of a month's services this week asks for: they are spread over the month's weeks, each duty with a phase of its own.
     fn due_of_month(&self, duty: &Duty) -> u16 {
-        let mondays: Vec<Day> = self.from.week().month().weeks().map(Week::monday).collect();
-        let weeks = mondays.len().max(1) as u32;
-        let index =
-            mondays.iter().position(|monday| *monday == self.from.week().monday()).unwrap_or(0) as u32;
-        let phase = duty
-            .code
-            .as_str()
-            .bytes()
-            .fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)))
-            % weeks;
-        let until_now = (u32::from(duty.times) * (index + 1) + phase) / weeks;
+        let weeks: Vec<Week> = self.from.week().month().weeks().collect();
+        let place_of = |week: Week| weeks.iter().position(|one| *one == week).unwrap_or(0) as u32;
+        let count = weeks.len().max(1) as u32;
+        let signs = duty.code.as_str().bytes();
+        let phase = signs.fold(7_u32, |sum, sign| sum.wrapping_mul(31).wrapping_add(u32::from(sign))) % count;
+        let due_before = |week: u32| (u32::from(duty.times) * week + phase) / count;
+        let this_week = place_of(self.from.week());
+        let begun = self.records.planned_since.map_or(this_week, place_of).min(this_week);
+        let due = due_before(this_week + 1) - due_before(begun);
         let done = u32::from(self.records.done_this_month.get(duty.code.as_str()).copied().unwrap_or(0));
-        until_now.saturating_sub(done) as u16
+        due.saturating_sub(done) as u16
     }
 
     fn appointments(&self) -> Vec<format::Appointment> {

@@ -7,7 +7,7 @@ use domain::{
     duty::{Appointment, Duty},
     officer::{Leave, Officer, Post, StationDuty, Training},
     place::Place,
-    time::Day,
+    time::{Day, Week},
     workday::Holidays,
 };
 
@@ -23,8 +23,10 @@ pub struct CountyRecords {
     pub duties: Vec<Duty>,
     pub appointments: Vec<Appointment>,
     pub holidays: Holidays,
-    /// How often each duty was done or is promised already in the earlier weeks of the plan's month.
+    /// How often each duty is promised already in the earlier weeks of the plan's month.
     pub done_this_month: HashMap<String, u16>,
+    /// The first week of that month in which anything was promised; what was due before it is not made up for.
+    pub planned_since: Option<Week>,
 }
 
 impl CountyRecords {

@@ -228,6 +228,7 @@ fn monthly_duties_are_spread_over_the_months_weeks_and_sum_up() {
         let flat = |_profile, points: &[Option<Location>]| vec![12; points.len() * points.len()];
         let problem = build(&records, flat, day(monday), 7, "Asia/Shanghai");
         asked.push(problem.duties.len());
+        records.planned_since = Some(mondays[0].parse().unwrap());
         for duty in &problem.duties {
             assert_eq!(duty.repeat.times, 1);
             *records.done_this_month.entry(duty.id.clone()).or_default() += 1;
@@ -235,6 +236,21 @@ fn monthly_duties_are_spread_over_the_months_weeks_and_sum_up() {
     }
     assert_eq!(asked.iter().sum::<usize>(), 40);
     assert!(asked.iter().all(|count| (4..=12).contains(count)), "{asked:?}");
+}
+
+#[test]
+fn what_was_due_before_the_first_plan_is_not_made_up_for_and_what_fell_away_since_is() {
+    let mut records = county();
+    records.duties =
+        (0..40).map(|number| Duty { per: Per::Month, ..duty(&format!("D{number}"), "V1") }).collect();
+    let asked = |records: &CountyRecords| {
+        let flat = |_profile, points: &[Option<Location>]| vec![12; points.len() * points.len()];
+        build(records, flat, day("2026-12-28"), 7, "Asia/Shanghai").duties.len()
+    };
+    let fresh = asked(&records);
+    assert!((4..=12).contains(&fresh), "{fresh}");
+    records.planned_since = Some("2026-11-30".parse().unwrap());
+    assert_eq!(asked(&records), 40, "nothing of the month was done");
 }
 
 #[test]
