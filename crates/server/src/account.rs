@@ -24,7 +24,7 @@ pub(crate) async fn list_accounts(asked: Asked) -> Result<Json<Accounts>, Proble
 }
 
 /// Make an account; its password and second factor are in the answer and nowhere else.
-#[utoipa::path(post, path = "/api/v1/accounts", tag = "account",
+#[utoipa::path(post, path = "/api/v1/accounts", tag = "account", request_body = CreateAccount,
     responses((status = 201, body = NewAccount), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create_account(
     asked: Asked,
@@ -34,7 +34,7 @@ pub(crate) async fn create_account(
 }
 
 /// Take an account out of use or back into it.
-#[utoipa::path(post, path = "/api/v1/accounts/{login}/state", tag = "account",
+#[utoipa::path(post, path = "/api/v1/accounts/{login}/state", tag = "account", request_body = ChangeAccountState,
     params(("login" = String, Path,)),
     responses((status = 200, body = Account), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn change_account_state(

@@ -49,7 +49,7 @@ pub(crate) async fn list_plans(
 }
 
 /// Start a search; the plan fills when it has ended.
-#[utoipa::path(post, path = "/api/v1/plans", tag = "plan",
+#[utoipa::path(post, path = "/api/v1/plans", tag = "plan", request_body = StartPlan,
     responses((status = 201, body = WeekPlan), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn start_plan(
     asked: Asked,
@@ -76,7 +76,7 @@ pub(crate) async fn find_plan(
 }
 
 /// End a search with the best plan found so far.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/cancel", tag = "plan", params(("id" = PlanId, Path)),
+#[utoipa::path(post, path = "/api/v1/plans/{id}/cancel", tag = "plan", request_body = PlanCommand, params(("id" = PlanId, Path)),
     responses((status = 200, body = WeekPlan), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn cancel_plan(
     asked: Asked,
@@ -95,7 +95,7 @@ pub(crate) struct TryEdit {
 }
 
 /// What an edit would make of the plan, with the rules it breaks; nothing is kept.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/try-edit", tag = "plan", params(("id" = PlanId, Path)),
+#[utoipa::path(post, path = "/api/v1/plans/{id}/try-edit", tag = "plan", request_body = TryEdit, params(("id" = PlanId, Path)),
     responses((status = 200, body = PlanView), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn try_plan_edit(
     asked: Asked,
@@ -106,7 +106,7 @@ pub(crate) async fn try_plan_edit(
 }
 
 /// Edit a draft by hand; the result is its next version.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/edits", tag = "plan", params(("id" = PlanId, Path)),
+#[utoipa::path(post, path = "/api/v1/plans/{id}/edits", tag = "plan", request_body = EditPlan, params(("id" = PlanId, Path)),
     responses((status = 200, body = EditedPlan), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn edit_plan(
     asked: Asked,
@@ -117,7 +117,7 @@ pub(crate) async fn edit_plan(
 }
 
 /// Undo: make an earlier version the next one.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/revert", tag = "plan", params(("id" = PlanId, Path)),
+#[utoipa::path(post, path = "/api/v1/plans/{id}/revert", tag = "plan", request_body = RevertPlan, params(("id" = PlanId, Path)),
     responses((status = 200, body = EditedPlan), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn revert_plan(
     asked: Asked,
@@ -128,7 +128,7 @@ pub(crate) async fn revert_plan(
 }
 
 /// Make the plan's slots promises.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/publish", tag = "plan", params(("id" = PlanId, Path)),
+#[utoipa::path(post, path = "/api/v1/plans/{id}/publish", tag = "plan", request_body = PlanCommand, params(("id" = PlanId, Path)),
     responses((status = 200, body = WeekPlan), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn publish_plan(
     asked: Asked,
@@ -139,7 +139,7 @@ pub(crate) async fn publish_plan(
 }
 
 /// Take a published plan back, with the reason.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/withdraw", tag = "plan", params(("id" = PlanId, Path)),
+#[utoipa::path(post, path = "/api/v1/plans/{id}/withdraw", tag = "plan", request_body = WithdrawPlan, params(("id" = PlanId, Path)),
     responses((status = 200, body = WeekPlan), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn withdraw_plan(
     asked: Asked,

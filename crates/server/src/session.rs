@@ -45,7 +45,7 @@ async fn opened(asked: &Asked, opened: Opened) -> Result<Response, Problem> {
 }
 
 /// Sign in with login, password and one-time password.
-#[utoipa::path(post, path = "/api/v1/session", tag = "session", security(()),
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn, security(()),
     responses((status = 200, body = SessionView), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn sign_in(asked: Asked, Body(body): Body<SignIn>) -> Result<Response, Problem> {
     let outcome = app::session::sign_in(&asked.ctx, &body).await;
@@ -54,7 +54,7 @@ pub(crate) async fn sign_in(asked: Asked, Body(body): Body<SignIn>) -> Result<Re
 }
 
 /// Sign in with the code of a demonstration's link.
-#[utoipa::path(post, path = "/api/v1/session/link", tag = "session", security(()),
+#[utoipa::path(post, path = "/api/v1/session/link", tag = "session", request_body = SignInByCode, security(()),
     responses((status = 200, body = SessionView), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn sign_in_by_code(
     asked: Asked,
@@ -85,7 +85,7 @@ pub(crate) async fn sign_out(asked: Asked) -> Result<Response, Problem> {
 }
 
 /// Make the installation's first account with the one-time code that `anlin init` printed.
-#[utoipa::path(post, path = "/api/v1/setup", tag = "session", security(()),
+#[utoipa::path(post, path = "/api/v1/setup", tag = "session", request_body = CreateFirstAccount, security(()),
     responses((status = 201, body = NewAccount), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create_first_account(
     asked: Asked,

@@ -26,7 +26,7 @@ pub(crate) struct SyncResult {
 
 /// Hand over what was recorded without signal. Each operation is carried out on its own and has its own result; sending it
 /// again changes nothing.
-#[utoipa::path(post, path = "/api/v1/sync", tag = "work_record",
+#[utoipa::path(post, path = "/api/v1/sync", tag = "work_record", request_body = Sync,
     responses((status = 200, body = SyncResults), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn sync(asked: Asked, Body(body): Body<Sync>) -> Result<Json<SyncResults>, Problem> {
     let result = |Settled { op_id, status, record, error }| SyncResult {

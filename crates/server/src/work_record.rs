@@ -45,7 +45,7 @@ pub(crate) async fn list_work_records(
 }
 
 /// Record own work; the `op_id` becomes the record's id. A mistake is put right by another record that names it.
-#[utoipa::path(post, path = "/api/v1/work-records", tag = "work_record",
+#[utoipa::path(post, path = "/api/v1/work-records", tag = "work_record", request_body = RecordWork,
     responses((status = 201, body = WorkRecord), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn record_work(
     asked: Asked,

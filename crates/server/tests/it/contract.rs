@@ -60,7 +60,8 @@ impl Sampler<'_> {
 
     fn sample(&self, schema: &Value, hint: &str) -> Value {
         let (schema, name) = self.resolved(schema);
-        if let Some(known) = known(name, hint) {
+        let is_text = is_of(schema, "string");
+        if let Some(known) = known(name, if is_text { hint } else { "" }) {
             return known;
         }
         if let Some(first) = schema["enum"].as_array().and_then(|choices| choices.first()) {
@@ -88,25 +89,20 @@ impl Sampler<'_> {
     }
 
     fn plain(&self, schema: &Value, hint: &str) -> Value {
-        let kinds = match &schema["type"] {
-            Value::String(kind) => vec![kind.as_str()],
-            Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
-        };
-        match kinds.iter().find(|kind| **kind != "null").copied() {
-            Some("string") => match schema["format"].as_str() {
-                Some("uuid") => json!("01938d5a-0000-7000-8000-000000000001"),
-                Some("date") => json!("2026-11-23"),
-                Some("date-time") => json!("2026-11-23T00:00:00Z"),
-                _ => known("", hint).unwrap_or_else(|| json!("text")),
-            },
-            Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(1)),
-            Some("boolean") => json!(true),
-            Some("array") => match self.sample(&schema["items"], hint) {
+        match &schema["format"] {
+            _ if is_of(schema, "integer") || is_of(schema, "number") => {
+                schema.get("minimum").cloned().unwrap_or(json!(1))
+            }
+            _ if is_of(schema, "boolean") => json!(true),
+            _ if is_of(schema, "array") => match self.sample(&schema["items"], hint) {
                 Value::Null => json!([]),
                 item => json!([item]),
             },
-            Some("object") => self.object(schema),
+            _ if is_of(schema, "object") => self.object(schema),
+            Value::String(format) if format == "uuid" => json!("01938d5a-0000-7000-8000-000000000001"),
+            Value::String(format) if format == "date" => json!("2026-11-23"),
+            Value::String(format) if format == "date-time" => json!("2026-11-23T00:00:00Z"),
+            _ if is_of(schema, "string") => json!("text"),
             _ => Value::Null,
         }
     }
@@ -142,6 +138,11 @@ impl Sampler<'_> {
         let schema = operation.description.pointer("/requestBody/content/application~1json/schema")?;
         Some(self.sample(schema, ""))
     }
+}
+
+/// Whether a schema is of this type, or of this type and null.
+fn is_of(schema: &Value, kind: &str) -> bool {
+    schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&json!(kind)))
 }
 
 /// Values that the county has, by the name of the schema or of the field.
@@ -192,6 +193,29 @@ fn operations_have_names_of_their_own_that_begin_with_a_verb() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), all);
+}
+
+#[test]
+fn operations_that_change_something_describe_their_body() {
+    for operation in operations(&document()) {
+        let takes_body = [Method::POST, Method::PUT, Method::PATCH].contains(&operation.method);
+        assert!(
+            !takes_body || operation.description.get("requestBody").is_some(),
+            "{}: add `request_body`",
+            operation.id
+        );
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let text = document.to_string();
+    for (at, start) in text.match_indices("#/components/schemas/") {
+        let name = text[at + start.len()..].split('"').next().unwrap_or_default();
+        let is_there = document["components"]["schemas"].get(name).is_some();
+        assert!(is_there, "{name} is not described: add it to the schemas of router.rs");
+    }
 }
 
 /// The operations that need no session, so that a new one is a decision somebody reviews.
