@@ -55,6 +55,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/displacements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders that touch some days, newest first. */
+        get: operations["list_displacements"];
+        put?: never;
+        /** Log an order that takes officers away; what it takes follows from their planned work, and the promises in it are lost. */
+        post: operations["log_displacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displacements/by-origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hours taken, repaid, written off and open of the orders that began in some days, by origin and by office. */
+        get: operations["list_displacements_by_origin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displacements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order with the promises that fell by it and its account. */
+        get: operations["find_displacement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displacements/{id}/repayments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hours came back. */
+        post: operations["repay_displacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displacements/{id}/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an entry back, or the whole order. */
+        post: operations["reverse_displacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displacements/{id}/write-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hours will not come back. Whoever logged the order does not write it off. */
+        post: operations["write_off_displacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of a month, derived from records on every read. */
+        get: operations["list_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records behind a figure: their numerators and denominators add up to it. */
+        get: operations["list_figure_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my-days": {
         parameters: {
             query?: never;
@@ -64,6 +201,39 @@ export interface paths {
         };
         /** The own days, the last two before today included, with everything needed without signal. */
         get: operations["find_my_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places of the caller's area that exist today, by code. */
+        get: operations["list_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_place"];
         put?: never;
         post?: never;
         delete?: never;
@@ -556,6 +726,11 @@ export interface components {
         Accounts: {
             accounts: components["schemas"]["Account"][];
         };
+        Applied: {
+            added: number;
+            changed: number;
+            removed: number;
+        };
         AuditEntries: {
             entries: components["schemas"]["AuditEntryView"][];
         };
@@ -574,10 +749,35 @@ export interface components {
             seq: number;
             verb: string;
         };
+        /** @description Sums of the orders that began in some days. */
+        ByOrigin: {
+            /** @description The offices that ordered, by minutes taken, most first. */
+            offices: components["schemas"]["OfficeSum"][];
+            /** @description Every origin, also without orders. */
+            origins: components["schemas"]["OriginSum"][];
+        };
         /** @description Takes an account out of use or back into it. */
         ChangeAccountState: {
             op_id: components["schemas"]["OpId"];
             state: components["schemas"]["AccountState"];
+        };
+        /**
+         * @description How a row differs from what is stored.
+         * @enum {string}
+         */
+        ChangeKind: "added" | "changed" | "removed";
+        /** @description One change, with the row's cells before and after it. */
+        ChangeView: {
+            after?: string[] | null;
+            before?: string[] | null;
+            file?: string | null;
+            key: string[];
+            kind: components["schemas"]["ChangeKind"];
+            /**
+             * Format: int32
+             * @description As with refusals.
+             */
+            row?: number | null;
         };
         CheapestView: {
             day: components["schemas"]["Day"];
@@ -589,6 +789,21 @@ export interface components {
             officer: components["schemas"]["OfficerCode"];
             /** Format: int64 */
             points: number;
+        };
+        ClassRatio: {
+            class?: components["schemas"]["PlaceClass"] | null;
+            /** Format: int32 */
+            denominator: number;
+            /** Format: int32 */
+            numerator: number;
+        };
+        /** @description A column as pages see it. */
+        ColumnView: {
+            choices: string[];
+            key: boolean;
+            kind: components["schemas"]["ColumnKind"];
+            name: string;
+            required: boolean;
         };
         /** @description What two plans do differently. */
         Comparison: {
@@ -668,8 +883,100 @@ export interface components {
          * @description A phone or a desk that sends operations.
          */
         DeviceId: string;
+        DisplacedOfficer: {
+            /** Format: int32 */
+            minutes: number;
+            name: string;
+            officer: components["schemas"]["OfficerCode"];
+            station?: components["schemas"]["PlaceCode"] | null;
+        };
+        /** @description How an order stands. */
+        DisplacementBalance: {
+            /** @description The order was taken back and took nothing. */
+            is_reversed: boolean;
+            /** Format: int32 */
+            minutes_open: number;
+            /** Format: int32 */
+            minutes_repaid: number;
+            /** Format: int32 */
+            minutes_taken: number;
+            /** Format: int32 */
+            minutes_written_off: number;
+        };
+        /** @description One order with its account. */
+        DisplacementDetail: {
+            displacement: components["schemas"]["DisplacementView"];
+            /** @description Oldest first. */
+            entries: components["schemas"]["DisplacementEntry"][];
+            /** @description The promises that fell by it. */
+            promises: components["schemas"]["PromiseView"][];
+        };
+        /** @description A line of an order's account. */
+        DisplacementEntry: {
+            day?: components["schemas"]["Day"] | null;
+            displacement: components["schemas"]["DisplacementId"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            made_at: components["schemas"]["Instant"];
+            made_by: string;
+            /**
+             * Format: int32
+             * @description Of a repayment or write-off.
+             */
+            minutes?: number | null;
+            note: string;
+            /**
+             * Format: uuid
+             * @description The entry that a reversal takes back; without one it takes back the whole order.
+             */
+            reverses?: string | null;
+        };
         /** Format: uuid */
         DisplacementId: string;
+        DisplacementSum: {
+            /** Format: int32 */
+            minutes_open: number;
+            /** Format: int32 */
+            minutes_repaid: number;
+            /** Format: int32 */
+            minutes_taken: number;
+            /** Format: int32 */
+            minutes_written_off: number;
+            /** Format: int32 */
+            orders: number;
+            /** Format: int32 */
+            promises_lost: number;
+        };
+        DisplacementView: {
+            /** @description Where it was logged. */
+            area: components["schemas"]["PlaceCode"];
+            balance: components["schemas"]["DisplacementBalance"];
+            from_day: components["schemas"]["Day"];
+            from_time: components["schemas"]["TimeOfDay"];
+            id: components["schemas"]["DisplacementId"];
+            made_at: components["schemas"]["Instant"];
+            made_by: string;
+            officers: components["schemas"]["DisplacedOfficer"][];
+            ordered_by: string;
+            origin: components["schemas"]["Origin"];
+            /**
+             * Format: int32
+             * @description How many promises fell by it.
+             */
+            promises_lost: number;
+            reason: string;
+            to_day: components["schemas"]["Day"];
+            to_time: components["schemas"]["TimeOfDay"];
+        };
+        Displacements: {
+            displacements: components["schemas"]["DisplacementView"][];
+        };
+        /**
+         * @description Division of 12 digits: county 6, township 3, village 3.
+         * @example 522601001001
+         */
+        DivisionCode: string;
         EditPlan: {
             edit: components["schemas"]["PlanEdit"];
             op_id: components["schemas"]["OpId"];
@@ -689,6 +996,53 @@ export interface components {
              */
             violations: number;
         };
+        /** @enum {string} */
+        EntryKind: "repayment" | "write_off" | "reversal";
+        /** @enum {string} */
+        FigureId: "promises_kept" | "community_hours" | "villages_reached" | "own_initiative";
+        /** @description What a figure counts: one promise, one piece of work, one village, one order or one officer's target. */
+        FigureRecord: {
+            cause?: components["schemas"]["LossCause"] | null;
+            class?: components["schemas"]["PlaceClass"] | null;
+            day?: components["schemas"]["Day"] | null;
+            /** Format: int32 */
+            denominator: number;
+            displacement?: components["schemas"]["DisplacementId"] | null;
+            /** @description Orders the records; the last one of a page asks for the next page. */
+            key: string;
+            /** Format: int32 */
+            numerator: number;
+            officer?: components["schemas"]["OfficerCode"] | null;
+            officer_name?: string | null;
+            place: components["schemas"]["PlaceCode"];
+            place_name: string;
+            record?: components["schemas"]["WorkRecordId"] | null;
+            slot?: components["schemas"]["SlotId"] | null;
+            state?: components["schemas"]["SlotState"] | null;
+        };
+        FigureRecords: {
+            id: components["schemas"]["FigureId"];
+            /** @description Give it as `after` for the next page. */
+            next?: string | null;
+            records: components["schemas"]["FigureRecord"][];
+            unit: components["schemas"]["Unit"];
+        };
+        FigureView: {
+            by_class: components["schemas"]["ClassRatio"][];
+            /** @description By the places directly below the one asked for, and itself. */
+            by_place: components["schemas"]["PlaceRatio"][];
+            /** Format: int32 */
+            denominator: number;
+            id: components["schemas"]["FigureId"];
+            /** Format: int32 */
+            numerator: number;
+            unit: components["schemas"]["Unit"];
+        };
+        Figures: {
+            figures: components["schemas"]["FigureView"][];
+            month: components["schemas"]["Month"];
+            within: components["schemas"]["PlaceCode"];
+        };
         Health: {
             status: string;
         };
@@ -699,8 +1053,34 @@ export interface components {
         Instant: string;
         /** @enum {string} */
         LeaveKind: "annual" | "sick" | "family" | "other";
+        /** @description A point on the earth, WGS 84 degrees. */
+        Location: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
+        /** @description Log an order that takes officers away from their communities. */
+        LogDisplacement: {
+            from_day: components["schemas"]["Day"];
+            from_time: components["schemas"]["TimeOfDay"];
+            officers: components["schemas"]["OfficerCode"][];
+            op_id: components["schemas"]["OpId"];
+            /** @description The office that ordered it, never a resident. */
+            ordered_by: string;
+            origin: components["schemas"]["Origin"];
+            reason: string;
+            /** @description At most 92 days after `from_day`. */
+            to_day: components["schemas"]["Day"];
+            to_time: components["schemas"]["TimeOfDay"];
+        };
         /** @enum {string} */
         LossCause: "borrowed" | "station_duty" | "urgent_case" | "leave" | "weather" | "road_closed" | "unrecorded" | "other";
+        /**
+         * Format: month
+         * @example 2026-11
+         */
+        Month: string;
         MyDay: {
             day: components["schemas"]["Day"];
             /** @description Orders that take hours of the day. */
@@ -771,9 +1151,18 @@ export interface components {
             title: string;
             to: components["schemas"]["TimeOfDay"];
         };
+        NamedOfficer: {
+            code: components["schemas"]["OfficerCode"];
+            name: string;
+            phone: string;
+        };
         NewAccount: {
             account: components["schemas"]["Account"];
             secrets?: components["schemas"]["Secrets"] | null;
+        };
+        OfficeSum: {
+            ordered_by: string;
+            sum: components["schemas"]["DisplacementSum"];
         };
         /** @example GA52001 */
         OfficerCode: string;
@@ -797,14 +1186,56 @@ export interface components {
         OpId: string;
         /** @enum {string} */
         Origin: "campaign" | "station_duty" | "case" | "meeting" | "other";
+        OriginSum: {
+            origin: components["schemas"]["Origin"];
+            sum: components["schemas"]["DisplacementSum"];
+        };
         /** @enum {string} */
         Outcome: "started" | "kept" | "moved" | "lost";
         /** @enum {string} */
         Permission: "view_county" | "change_county_records" | "import_divisions" | "import_roads" | "plan_weeks" | "publish_weeks" | "record_work" | "view_work" | "log_displacements" | "settle_displacements" | "view_figures" | "manage_accounts" | "view_audit" | "manage_system" | "use_own_account";
+        /** @enum {string} */
+        PlaceClass: "town" | "rural" | "mountain" | "mobile";
         /** @example 522601001001 */
         PlaceCode: string;
         /** @enum {string} */
         PlaceKind: "bureau" | "station" | "police_area" | "police_room" | "village" | "contact_point" | "school_gate" | "market_ground" | "checkpoint";
+        PlaceRatio: {
+            /** Format: int32 */
+            denominator: number;
+            name: string;
+            /** Format: int32 */
+            numerator: number;
+            place: components["schemas"]["PlaceCode"];
+        };
+        PlaceView: {
+            address: string;
+            class?: components["schemas"]["PlaceClass"] | null;
+            code: components["schemas"]["PlaceCode"];
+            division?: components["schemas"]["DivisionCode"] | null;
+            /** @description Opening hours as they are written in sheets. */
+            hours: string;
+            /** Format: int32 */
+            households?: number | null;
+            kind: components["schemas"]["PlaceKind"];
+            location?: components["schemas"]["Location"] | null;
+            /** @description The market rule as it is written in sheets. */
+            market_days?: string | null;
+            name: string;
+            named_officer?: components["schemas"]["NamedOfficer"] | null;
+            /** @description From today on, at most four. */
+            next_market_days: components["schemas"]["Day"][];
+            parent?: components["schemas"]["PlaceCode"] | null;
+            /** @description The names of what it stands below, the bureau first. */
+            path: string[];
+            phone: string;
+            /** Format: int32 */
+            population?: number | null;
+            tier?: components["schemas"]["ServiceTier"] | null;
+        };
+        Places: {
+            places: components["schemas"]["PlaceView"][];
+        };
         /** @description A command on a plan that names nothing but itself. */
         PlanCommand: {
             op_id: components["schemas"]["OpId"];
@@ -910,6 +1341,23 @@ export interface components {
         Plans: {
             plans: components["schemas"]["PlanSummary"][];
         };
+        /** @description What an edit would do. */
+        Preview: {
+            added: number;
+            changed: number;
+            /** @description The first 500 changes. */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description To be sent when the edit is applied: it is refused when the outcome would be another. */
+            digest: string;
+            /** @description Columns that the sheet does not know; what they hold is not kept. */
+            dropped_columns: string[];
+            /** @description The first 500 of them. */
+            refused: components["schemas"]["RefusalView"][];
+            /** @description How many values are refused; with any of them nothing can be applied. */
+            refused_count: number;
+            removed: number;
+            unchanged: number;
+        };
         /** @description A refusal, in the caller's language. */
         Problem: {
             detail: string;
@@ -976,6 +1424,44 @@ export interface components {
         Reasons: {
             reasons: components["schemas"]["ReasonView"][];
         };
+        /** @description Record own work; its `op_id` becomes the record's id. */
+        RecordWork: {
+            op_id: components["schemas"]["OpId"];
+            work: components["schemas"]["Work"];
+        };
+        /** @enum {string} */
+        RefusalCode: "missing-value" | "not-a-code" | "not-a-division" | "not-a-number" | "out-of-range" | "not-a-day" | "not-a-time" | "not-a-choice" | "not-a-flag" | "not-opening-hours" | "not-market-days" | "text-too-long" | "control-sign" | "incomplete" | "wrong-order" | "twice-in-file" | "unknown-place" | "unknown-person" | "unknown-division" | "unknown-row" | "wrong-parent" | "wrong-kind" | "wrong-role" | "second-named-officer" | "overlaps" | "in-use" | "not-your-area";
+        /** @description A refused value, as pages and the command line show it. */
+        RefusalView: {
+            code: components["schemas"]["RefusalCode"];
+            column: string;
+            detail: string;
+            file?: string | null;
+            key: string[];
+            /** @description What to do about it. */
+            remedy: string;
+            /**
+             * Format: int32
+             * @description The line of a CSV file, the row of a worksheet, or the number of the row sent; nothing for a row to be removed.
+             */
+            row?: number | null;
+        };
+        /** @description Hours that came back. */
+        Repay: {
+            /** @description On which they came back. */
+            day: components["schemas"]["Day"];
+            /** Format: int32 */
+            minutes: number;
+            note?: string;
+            op_id: components["schemas"]["OpId"];
+        };
+        /** @description Take an entry back, or the whole order when none is named. */
+        Reverse: {
+            /** Format: uuid */
+            entry?: string | null;
+            op_id: components["schemas"]["OpId"];
+            reason: string;
+        };
         /** @description Apply an earlier version again. */
         RevertPlan: {
             op_id: components["schemas"]["OpId"];
@@ -1039,6 +1525,8 @@ export interface components {
             totp_secret: string;
             totp_url: string;
         };
+        /** @enum {string} */
+        ServiceTier: "stationed" | "rotating" | "market_day" | "mobile_circuit" | "auxiliary_only" | "contact_point";
         /** @description Who is signed in and what they may do. */
         SessionView: {
             account: components["schemas"]["Account"];
@@ -1047,6 +1535,10 @@ export interface components {
             demo: boolean;
             permissions: components["schemas"]["Permission"][];
         };
+        /** @enum {string} */
+        SheetFormat: "csv" | "csv-gbk" | "xlsx";
+        /** @enum {string} */
+        SheetName: "divisions" | "organisation" | "places" | "people" | "posts" | "leave" | "training" | "rota" | "duties" | "appointments" | "holidays";
         SignIn: {
             login: string;
             password: string;
@@ -1113,6 +1605,24 @@ export interface components {
             to: components["schemas"]["Day"];
             today: components["schemas"]["Day"];
         };
+        /** @description What a phone recorded, in the order of recording. */
+        Sync: {
+            device: components["schemas"]["DeviceId"];
+            operations: components["schemas"]["SyncOperation"][];
+        };
+        /** @description One thing that a phone recorded. */
+        SyncOperation: {
+            /** @description Read on its own, so that one that cannot be read does not hold back the others. */
+            body: components["schemas"]["Work"];
+            /** @description `record_work` */
+            kind: string;
+            op_id: components["schemas"]["OpId"];
+            /**
+             * Format: int64
+             * @description Counts the device's operations from 1.
+             */
+            sequence: number;
+        };
         SyncResult: {
             op_id: components["schemas"]["OpId"];
             problem?: components["schemas"]["Problem"] | null;
@@ -1130,12 +1640,16 @@ export interface components {
          * @example 08:30
          */
         TimeOfDay: string;
+        /** @enum {string} */
+        TravelProfile: "car" | "motorcycle" | "foot";
         /** @description An edit that is only tried out. */
         TryEdit: {
             edit: components["schemas"]["PlanEdit"];
             /** Format: int32 */
             version: number;
         };
+        /** @enum {string} */
+        Unit: "slots" | "minutes" | "villages";
         /** @description A place that cannot be planned for, and why. */
         UnreachablePlace: {
             code: components["schemas"]["PlaceCode"];
@@ -1202,6 +1716,25 @@ export interface components {
             /** @description Shown to whoever relied on it. */
             reason: string;
         };
+        /** @description What an officer notes. */
+        Work: {
+            cause?: components["schemas"]["LossCause"] | null;
+            corrects?: components["schemas"]["WorkRecordId"] | null;
+            day: components["schemas"]["Day"];
+            ended_at?: components["schemas"]["Instant"] | null;
+            /** Format: int32 */
+            homes_visited?: number | null;
+            /** @description The slot's own kind when nothing else is said. */
+            kinds?: components["schemas"]["WorkKind"][];
+            moved_to_day?: components["schemas"]["Day"] | null;
+            /** @description At most 500 signs, without the name of a resident; identity card and phone numbers are masked before it is kept. */
+            note?: string;
+            outcome: components["schemas"]["Outcome"];
+            own_initiative?: boolean;
+            place: components["schemas"]["PlaceCode"];
+            slot?: components["schemas"]["SlotId"] | null;
+            started_at?: components["schemas"]["Instant"] | null;
+        };
         /** @enum {string} */
         WorkKind: "visit" | "patrol" | "safety_check" | "outreach" | "mediation" | "school_gate" | "talk" | "desk";
         WorkRecord: {
@@ -1240,8 +1773,13 @@ export interface components {
         WorkRecords: {
             work_records: components["schemas"]["WorkRecord"][];
         };
-        /** @enum {string} */
-        TravelProfile: "car" | "motorcycle" | "foot";
+        /** @description Hours that will not come back. */
+        WriteOff: {
+            /** Format: int32 */
+            minutes: number;
+            op_id: components["schemas"]["OpId"];
+            reason: string;
+        };
         /** @enum {string} */
         ColumnKind: "text" | "code" | "integer" | "number" | "day" | "time" | "choice" | "flag" | "list";
         SheetColumn: {
@@ -1312,17 +1850,6 @@ export interface components {
             added: number;
             changed: number;
             removed: number;
-        };
-        SyncOperation: {
-            op_id: components["schemas"]["OpId"];
-            sequence: number;
-            kind: string;
-            body: Record<string, never>;
-            made_at: string;
-        };
-        Sync: {
-            device: string;
-            operations: components["schemas"]["SyncOperation"][];
         };
         SyncAnswer: {
             results: components["schemas"]["SyncResult"][];
@@ -1458,6 +1985,292 @@ export interface operations {
             };
         };
     };
+    list_displacements: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Day"];
+                /** @description At most 366 days after `from`. */
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Displacements"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_displacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogDisplacement"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplacementView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_displacements_by_origin: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Day"];
+                /** @description At most 366 days after `from`. */
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ByOrigin"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_displacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisplacementId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplacementDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repay_displacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisplacementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Repay"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplacementEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_displacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisplacementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reverse"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplacementEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_off_displacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisplacementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteOff"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplacementEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_figures: {
+        parameters: {
+            query: {
+                month: components["schemas"]["Month"];
+                /** @description The own area when not given. */
+                within?: components["schemas"]["PlaceCode"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_figure_records: {
+        parameters: {
+            query: {
+                month: components["schemas"]["Month"];
+                within?: components["schemas"]["PlaceCode"] | null;
+                /** @description The `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["FigureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureRecords"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_my_days: {
         parameters: {
             query?: {
@@ -1476,6 +2289,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyDays"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_places: {
+        parameters: {
+            query?: {
+                /** @description Only this place and what stands below it. */
+                within?: components["schemas"]["PlaceCode"] | null;
+                kind?: components["schemas"]["PlaceKind"] | null;
+                /** @description A part of the name or code. */
+                query?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["PlaceCode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
                 };
             };
             "4XX": {
@@ -2220,7 +3095,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordWork"];
+            };
+        };
         responses: {
             201: {
                 headers: {
