@@ -150,6 +150,26 @@ both! {
         assert_eq!(reused.code(), ProblemCode::OperationReused);
     }
 
+    async fn of_two_edits_at_once_that_exclude_each_other_one_is_refused(db: &Db) {
+        let ctx = settled(db).await;
+        let new_village = village("V3", "R1");
+        imported(&ctx, SheetName::Organisation, new_village).await.unwrap();
+        let mut edits = Vec::new();
+        for officer in ["GA1", "GA2"] {
+            let text = format!("person,place,role,from\n{officer},V3,village_officer,2027-01-01\n");
+            let input = read(&ctx, SheetName::Posts, file(&text)).await.unwrap();
+            let digest = preview(&ctx, &input).await.unwrap().digest;
+            edits.push((input, digest));
+        }
+        let (first, second) = tokio::join!(
+            apply(&ctx, &edits[0].0, op(1), &edits[0].1),
+            apply(&ctx, &edits[1].0, op(2), &edits[1].1),
+        );
+        let refused: Vec<Error> = [first, second].into_iter().filter_map(Result::err).collect();
+        assert_eq!(refused.len(), 1);
+        assert_eq!(refused[0].fields()[0].pointer, "/rows/2/role");
+    }
+
     async fn an_edit_is_told_to_the_audit_log(db: &Db) {
         let ctx = settled(db).await;
         imported(&ctx, SheetName::Organisation, village("V3", "R1")).await.unwrap();
