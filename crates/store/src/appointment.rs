@@ -1,6 +1,6 @@
 //! Fixed appointments.
 
-use domain::{code::AppointmentCode, duty::Appointment, time::Day};
+use domain::{code::AppointmentCode, duty::Appointment};
 
 use crate::{
     ReadTx, StoreError, WriteTx,
@@ -77,15 +77,6 @@ pub async fn list(tx: &mut ReadTx) -> Result<Vec<Appointment>, StoreError> {
     let sql = "select code, place, on_day, at_minute, minutes, tolerance_minutes, kind, title, skills, crew from appointment \
                order by code";
     let rows: Vec<Row> = on!(tx, |conn| sqlx::query_as(sql).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::into_appointment).collect()
-}
-
-/// The appointments of the days from `from` to `to`, by code.
-pub async fn list_between(tx: &mut ReadTx, from: Day, to: Day) -> Result<Vec<Appointment>, StoreError> {
-    let sql = "select code, place, on_day, at_minute, minutes, tolerance_minutes, kind, title, skills, crew from appointment \
-               where on_day between $1 and $2 order by code";
-    let rows: Vec<Row> =
-        on!(tx, |conn| sqlx::query_as(sql).bind(On(from)).bind(On(to)).fetch_all(conn).await)?;
     rows.into_iter().map(Row::into_appointment).collect()
 }
 
