@@ -62,7 +62,7 @@ export type Edited = PlanEdit | { change: 'revert'; to: number } | null
 
 /** The edit of a version, as far as this page knows its kind. */
 export function editOf(version: PlanVersion | undefined): Edited {
-  const edit = version?.edit
+  const edit: unknown = version?.edit
   if (typeof edit !== 'object' || edit === null || !('change' in edit)) return null
   return edit as Edited
 }

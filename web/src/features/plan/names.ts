@@ -1,6 +1,6 @@
 /** Plans speak in codes; people read names. */
 import { shallowRef } from 'vue'
-import { listRows } from './api.ts'
+import { listPlaces, listRows } from './api.ts'
 
 export interface Place {
   code: string
@@ -60,18 +60,14 @@ export function loadNames(): Promise<void> {
 }
 
 async function load(): Promise<void> {
-  const [organisation, sites, people] = await Promise.all([listRows('organisation'), listRows('places'), listRows('people')])
-  const place = (row: Record<string, string>): Place => ({
-    code: row['code'] ?? '',
-    name: row['name'] ?? '',
-    kind: row['kind'] ?? '',
-    parent: row['parent'] ?? '',
-  })
-  const person = (row: Record<string, string>): Person => ({
-    code: row['code'] ?? '',
-    name: row['name'] ?? '',
-    kind: row['kind'] ?? '',
-    station: row['station'] ?? '',
-  })
-  names.value = namesOf([...organisation, ...sites].map(place), people.map(person))
+  const [places, people] = await Promise.all([listPlaces(), listRows('people')])
+  names.value = namesOf(
+    places.map(({ code, name, kind, parent }) => ({ code, name, kind, parent: parent ?? '' })),
+    people.map((row) => ({
+      code: row['code'] ?? '',
+      name: row['name'] ?? '',
+      kind: row['kind'] ?? '',
+      station: row['station'] ?? '',
+    })),
+  )
 }

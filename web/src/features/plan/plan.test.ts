@@ -260,7 +260,7 @@ describe('changes', () => {
   })
 
   it('undoes edit after edit, and never an undo', () => {
-    const version = (number: number, edit: unknown): PlanVersion => ({ version: number, edit, made_by: '', made_at: '' })
+    const version = (number: number, edit: object | null): PlanVersion => ({ version: number, edit: edit as PlanVersion['edit'] ?? null, made_by: '', made_at: '' })
     const history = [version(1, null), version(2, { change: 'pin' }), version(3, { change: 'remove' })]
     expect(undoTarget(history, 3)).toBe(2)
     const undone = [...history, version(4, { change: 'revert', to: 2 })]
