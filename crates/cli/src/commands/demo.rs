@@ -1,5 +1,7 @@
 //! `anlin demo`: a county to look at, made when there is none, and a sign-in link for every role.
 
+mod history;
+
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 use app::{
@@ -15,10 +17,13 @@ use domain::{
     division::DivisionCode,
     id::OpId,
     officer::{OfficerKind, PostRole},
+    time::{TimeError, Zone},
 };
 use formats::table::{CsvEncoding, Table, write_csv};
 use serde_json::json;
 use server::{Listen, Settings};
+
+use history::{History, WEEKS_PAST};
 
 use super::{serve::serve, sheets::read};
 use crate::{
@@ -78,7 +83,11 @@ impl Demo {
             Ok(county) => county.code,
             Err(error) if error.code() == ProblemCode::NotFound => {
                 terminal.note("正在建立演示县…", "making the demonstration county…");
-                self.make_county(&ctx).await?
+                let county = self.make_county(&ctx).await?;
+                let history =
+                    History { ctx: &ctx, county: county.clone(), zone: zone()?, terminal: *terminal };
+                history.make().await?;
+                county
             }
             Err(error) => return Err(error.into()),
         };
@@ -124,13 +133,11 @@ impl Demo {
     }
 
     fn material(&self, ctx: &Ctx) -> Result<Material, Failure> {
-        let zone = "Asia/Shanghai"
-            .parse()
-            .map_err(|error: domain::time::TimeError| Failure::bug().because(&error))?;
-        let (today, _now) = ctx.now().on_wall_clock(&zone);
+        let (today, _now) = ctx.now().on_wall_clock(&zone()?);
+        let first = today.plus_days(-7 * WEEKS_PAST);
         let options = generator::Options {
             seed: self.seed,
-            week_start: today.week().monday().date(),
+            week_start: first.week().monday().date(),
             ..generator::Options::default()
         };
         match &self.osm {
@@ -165,6 +172,10 @@ impl Demo {
         pairing.apply(&mut material.sheets)?;
         Ok(Material { roads: (name, bytes), heights: heights?, note: Some(pairing.note()), ..material })
     }
+}
+
+fn zone() -> Result<Zone, Failure> {
+    "Asia/Shanghai".parse().map_err(|error: TimeError| Failure::bug().because(&error))
 }
 
 fn generated(options: &generator::Options) -> Result<Material, Failure> {

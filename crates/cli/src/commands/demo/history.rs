@@ -1,0 +1,178 @@
+//! The past of a demonstration: two weeks that were planned, published and worked, and the week that is running. Everything goes the way
+//! it would have gone, through the use cases, with the clock set back.
+
+use app::{
+    Actor, Clock, Ctx,
+    displacement::{LogDisplacement, Repay},
+    plan::{PlanCommand, StartPlan},
+    work_record::{RecordWork, Work},
+};
+use domain::{
+    account::{Account, AccountState, Role},
+    code::{OfficerCode, PlaceCode},
+    displacement::Origin,
+    duty::WorkKind,
+    id::{AccountId, OpId, PlanId},
+    slot::{LossCause, Slot},
+    time::{Day, Instant, TimeOfDay, Week, Zone},
+    work_record::Outcome,
+};
+
+use crate::{failure::Failure, terminal::Terminal};
+
+/// Weeks before the running one.
+pub(super) const WEEKS_PAST: i32 = 2;
+/// Enough for a plan that is no disgrace, in a few seconds.
+const ROUNDS: u64 = 20_000;
+
+pub(super) struct History<'a> {
+    pub(super) ctx: &'a Ctx,
+    pub(super) county: PlaceCode,
+    pub(super) zone: Zone,
+    pub(super) terminal: Terminal,
+}
+
+impl History<'_> {
+    pub(super) async fn make(&self) -> Result<(), Failure> {
+        let (today, _time) = self.ctx.now().on_wall_clock(&self.zone);
+        for weeks in (0..=WEEKS_PAST).rev() {
+            let week = today.plus_days(-7 * weeks).week();
+            self.terminal.note(&format!("排 {week} 这一周…"), &format!("planning the week of {week}…"));
+            self.plan(week).await?;
+            if weeks == 1 {
+                self.take_hours_away(week).await?;
+            }
+            self.work(week, today).await?;
+        }
+        Ok(())
+    }
+
+    /// The context as it was at another time.
+    fn at(&self, day: Day, time: TimeOfDay) -> Ctx {
+        let then = self.zone.instant(day, time);
+        let mut ctx = self.ctx.clone();
+        ctx.env.clock = Clock::new(move || then);
+        ctx
+    }
+
+    fn op_id(&self) -> OpId {
+        OpId(self.ctx.env.random.uuid_v4())
+    }
+
+    /// Solves and publishes a week on the Sunday before.
+    async fn plan(&self, week: Week) -> Result<PlanId, Failure> {
+        let ctx = self.at(week.monday().plus_days(-1), TimeOfDay::clamped(17 * 60));
+        let asked = StartPlan {
+            op_id: self.op_id(),
+            area: self.county.clone(),
+            from: week,
+            weeks: 1,
+            seed: 7,
+            seconds: 60,
+            iterations: Some(ROUNDS),
+        };
+        let plan = app::plan::start(&ctx, &asked).await?;
+        app::plan::wait(&ctx, plan.id).await;
+        app::plan::publish(&ctx, plan.id, &PlanCommand { op_id: self.op_id() }).await?;
+        Ok(plan.id)
+    }
+
+    /// Officers record what became of the slots of the days before today.
+    async fn work(&self, week: Week, today: Day) -> Result<(), Failure> {
+        let mut tx = self.ctx.env.db.begin_read().await?;
+        let slots =
+            store::slot::list_between(&mut tx, week.monday(), week.sunday().min(today.plus_days(-1))).await?;
+        drop(tx);
+        for slot in &slots {
+            let Some(work) = self.fate(slot) else { continue };
+            let ctx = Ctx { actor: officer(&slot.officer, &self.county), ..self.at(slot.day, slot.to) };
+            app::work_record::record(&ctx, &RecordWork { op_id: self.op_id(), work }).await?;
+        }
+        Ok(())
+    }
+
+    /// What became of a slot: nine of ten were kept, a few moved or lost, some were never recorded.
+    fn fate(&self, slot: &Slot) -> Option<Work> {
+        let draw = draw(slot);
+        let (outcome, cause) = match draw % 100 {
+            0..=89 => (Outcome::Kept, None),
+            90..=92 => (Outcome::Moved, Some(LossCause::UrgentCase)),
+            93..=94 => (Outcome::Lost, Some(LossCause::Borrowed)),
+            95 => (Outcome::Lost, Some(LossCause::UrgentCase)),
+            96 => (Outcome::Lost, Some(LossCause::Weather)),
+            97 => (Outcome::Lost, Some(LossCause::RoadClosed)),
+            _ => return None,
+        };
+        let is_kept = outcome == Outcome::Kept;
+        let at = |time| self.zone.instant(slot.day, time);
+        let began: Instant = at(slot.from).plus_seconds(i64::try_from(draw / 100 % 600).unwrap_or(0));
+        Some(Work {
+            slot: Some(slot.id),
+            place: slot.place.clone(),
+            day: slot.day,
+            outcome,
+            cause,
+            moved_to_day: (outcome == Outcome::Moved).then(|| slot.day.plus_days(1)),
+            started_at: is_kept.then_some(began),
+            ended_at: is_kept.then(|| at(slot.to).max(began)),
+            kinds: if is_kept { vec![slot.kind] } else { Vec::new() },
+            homes_visited: (is_kept && slot.kind == WorkKind::Visit).then_some(3 + (draw / 7 % 9) as u16),
+            note: String::new(),
+            own_initiative: false,
+            corrects: None,
+        })
+    }
+
+    /// A campaign takes two officers for two days; a part of it has been given back.
+    async fn take_hours_away(&self, week: Week) -> Result<(), Failure> {
+        let mut tx = self.ctx.env.db.begin_read().await?;
+        let (from_day, to_day) = (week.monday().plus_days(2), week.monday().plus_days(3));
+        let slots = store::slot::list_between(&mut tx, from_day, to_day).await?;
+        drop(tx);
+        let mut officers: Vec<OfficerCode> = slots.into_iter().map(|slot| slot.officer).collect();
+        officers.dedup();
+        officers.truncate(2);
+        let ctx = self.at(from_day, TimeOfDay::clamped(8 * 60));
+        let asked = LogDisplacement {
+            op_id: self.op_id(),
+            ordered_by: "县局指挥中心".to_owned(),
+            reason: "全县道路交通专项整治".to_owned(),
+            origin: Origin::Campaign,
+            officers,
+            from_day,
+            from_time: TimeOfDay::clamped(8 * 60),
+            to_day,
+            to_time: TimeOfDay::clamped(18 * 60),
+        };
+        let order = app::displacement::log(&ctx, &asked).await?;
+        let ctx = self.at(week.sunday(), TimeOfDay::clamped(18 * 60));
+        let repaid =
+            Repay {
+                op_id: self.op_id(), minutes: 240, day: week.sunday(), note: "周末补回走访".to_owned()
+            };
+        app::displacement::repay(&ctx, order.id, &repaid).await?;
+        Ok(())
+    }
+}
+
+/// An officer at work; the account is only that of this story.
+fn officer(code: &OfficerCode, county: &PlaceCode) -> Actor {
+    Actor::Account(Account {
+        id: AccountId(uuid::Uuid::nil()),
+        login: code.to_string(),
+        role: Role::Officer,
+        area: county.clone(),
+        state: AccountState::Active,
+        officer: Some(code.clone()),
+        created_at: Instant::from_micros(0),
+        expires_at: None,
+    })
+}
+
+/// The same number for the same promise in every demonstration.
+fn draw(slot: &Slot) -> u64 {
+    let text = format!("{} {} {} {}", slot.duty, slot.occurrence, slot.officer, slot.day);
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |sum, sign| (sum ^ u64::from(sign)).wrapping_mul(0x0100_0000_01b3))
+        >> 20
+}
