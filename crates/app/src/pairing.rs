@@ -112,7 +112,7 @@ impl Pairing {
         }
         let paired: HashMap<&str, usize> =
             old.iter().enumerate().map(|(index, code)| (code.as_str(), index)).collect();
-        let seats = self.seats(organisation, &paired);
+        let seats = Self::seats(organisation, &paired);
         for (name, table) in sheets.iter_mut() {
             match name.as_str() {
                 "divisions" => *table = self.divisions(),
@@ -124,7 +124,7 @@ impl Pairing {
     }
 
     /// For every station the first village of its rooms: there it stands.
-    fn seats(&self, organisation: &Table, paired: &HashMap<&str, usize>) -> HashMap<String, usize> {
+    fn seats(organisation: &Table, paired: &HashMap<&str, usize>) -> HashMap<String, usize> {
         let [code, parent, kind] = ["code", "parent", "kind"].map(|name| organisation.column(name));
         let parents: HashMap<&str, &str> =
             organisation.rows.iter().map(|row| (row.cell(code), row.cell(parent))).collect();

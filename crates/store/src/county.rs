@@ -69,3 +69,6 @@ pub async fn upsert(
         .map(|done| done.rows_affected()))?;
     ensure_rows(done, 1)
 }
+
+#[cfg(test)]
+mod tests;

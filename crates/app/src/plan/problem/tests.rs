@@ -258,12 +258,10 @@ fn a_place_nobody_can_reach_stays_in_the_problem() {
     let mut records = county();
     records.places[3].location = None;
     let nowhere = |_profile, points: &[Option<Location>]| {
-        let cell = |row: usize, column: usize| {
-            if row == column {
-                0
-            } else {
-                if points[row].and(points[column]).is_some() { 12 } else { UNREACHABLE }
-            }
+        let cell = |row: usize, column: usize| match points[row].and(points[column]) {
+            _ if row == column => 0,
+            Some(_both_known) => 12,
+            None => UNREACHABLE,
         };
         (0..points.len()).flat_map(|row| (0..points.len()).map(move |column| cell(row, column))).collect()
     };
