@@ -38,7 +38,7 @@ export function defineTexts<const T extends Texts>(texts: { readonly zh: T; read
 
 /** Of a value that came from outside, its word; an unknown value is shown as it is. */
 export function wordOf(words: { readonly [key: string]: string }, value: string): string {
-  return value in words ? (words[value] ?? value) : value
+  return Object.prototype.hasOwnProperty.call(words, value) ? (words[value] ?? value) : value
 }
 
 /** The language chosen before, or Chinese unless the browser asks for English first: the server decides alike. */

@@ -4,6 +4,7 @@ import { startAppearance } from '../../src/app/appearance.ts'
 import { startLang } from '../../src/i18n.ts'
 import '../../src/ui/tokens.css'
 import '../../src/ui/base.css'
+import '../../src/ui/controls.css'
 import Gallery from './Gallery.vue'
 
 startLang()

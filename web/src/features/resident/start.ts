@@ -4,6 +4,7 @@ import { startAppearance } from '../../app/appearance.ts'
 import { startLang } from '../../i18n.ts'
 import '../../ui/tokens.css'
 import '../../ui/base.css'
+import '../../ui/controls.css'
 import './resident.css'
 import ResidentApp from './ResidentApp.vue'
 

@@ -73,8 +73,8 @@ export const texts = defineTexts({
     next: 'Next time',
     nextNone: 'The next time is not announced yet',
     nextNoneHint: 'You can call. As soon as a plan is published, it appears here.',
-    todayWord: 'today',
-    tomorrowWord: 'tomorrow',
+    todayWord: 'Today',
+    tomorrowWord: 'Tomorrow',
     kinds: { desk: 'the room is open', visit: 'visit', talk: 'open talk', outreach: 'information' },
     placeKinds: {
       bureau: 'bureau',

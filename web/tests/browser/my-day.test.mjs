@@ -1,0 +1,239 @@
+// An officer's day without signal, in a real browser: recorded with the server stopped, kept over a crash of the browser,
+// and all of it arrives exactly once.
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { expectAccessible, expectNoSideways, expectTargets, NARROW, VIEWS } from './axe.mjs'
+import { launch, launchWithProfile } from './chromium.mjs'
+import { officerDays, SmallServer } from './small-server.mjs'
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
+const PHONE = { width: 390, height: 844 }
+/** Taps can be taken back for ten seconds; then they are sent. */
+const SENT_MS_MAX = 20_000
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').BrowserContext} Context */
+
+class Phone {
+  /** @type {Context | null} */
+  context = null
+  profile = ''
+  server = new SmallServer(DIST, officerDays)
+
+  /** @param {string} [path] @returns {Promise<Page>} */
+  async open(path = '/app/my-day') {
+    this.context ??= await launchWithProfile(this.profile, { viewport: PHONE, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+    const page = this.context.pages()[0] ?? (await this.context.newPage())
+    await page.goto(`${this.server.address}${path}`)
+    return page
+  }
+
+  /** The browser is closed, and opened again by the next visit. */
+  async restart() {
+    await this.context?.close()
+    this.context = null
+  }
+
+  /** The browser dies; what it had not written is gone. */
+  async crash() {
+    const context = this.context
+    this.context = null
+    const page = context?.pages()[0]
+    if (!context || !page) return
+    const closed = new Promise((resolve) => context.once('close', resolve))
+    const devtools = await context.newCDPSession(page)
+    await Promise.race([devtools.send('Browser.crash').catch(() => {}), closed])
+    await closed
+  }
+
+  async end() {
+    await this.context?.close()
+    await this.server.stop()
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/** @type {Phone} */
+let phone
+beforeEach(async () => {
+  phone = new Phone()
+  phone.profile = await mkdtemp(join(tmpdir(), 'anlin-phone-'))
+})
+afterEach(() => phone.end())
+
+/** The first visit, with signal: pages, days and map lie on the phone afterwards. */
+async function prepare() {
+  await phone.server.start()
+  const page = await phone.open()
+  await page.getByRole('button', { name: '到了' }).waitFor()
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+    const names = await caches.keys()
+    const cache = await caches.open(names[0] ?? '')
+    if ((await cache.keys()).length < 10) throw new Error('the pages are not kept')
+  })
+  return page
+}
+
+/** @param {Page} page @param {RegExp} words */
+const says = (page, words) => page.getByText(words).first().waitFor()
+
+/** @param {() => boolean} isTrue @param {string} what */
+async function until(isTrue, what) {
+  const end = Date.now() + SENT_MS_MAX
+  while (!isTrue()) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+const outcomes = () => phone.server.applied.map(({ body }) => body.outcome).join(' ')
+
+test('a day without signal, over a crash and a lost answer, arrives exactly once', async () => {
+  await prepare()
+  await phone.server.stop()
+  await phone.restart()
+
+  const page = await phone.open()
+  const started = Date.now()
+  await page.getByRole('button', { name: '到了' }).click()
+  await says(page, /已记下：.*已到/)
+  await page.getByRole('button', { name: '完成', exact: true }).click()
+  await says(page, /已记下：.*已完成/)
+  assert.ok(Date.now() - started < 10_000, 'a visit takes two taps and less than ten seconds')
+
+  await page.getByRole('button', { name: '没去成' }).click()
+  await page.getByRole('button', { name: '道路不通' }).click()
+  await says(page, /已记下：.*道路不通/)
+  await recordUnplanned(page)
+  await phone.crash()
+
+  const again = await phone.open('/app/me')
+  await says(again, /4 条记录等待发送/)
+  assert.deepEqual(phone.server.applied, [])
+  phone.server.answersToLose = 2
+  await phone.server.start()
+  await again.getByRole('button', { name: '现在试一次' }).click()
+  await says(again, /4 条记录等待发送/)
+  await again.reload()
+  await until(() => phone.server.answersToLose === 0, 'the answers are lost')
+  await again.getByRole('button', { name: '现在试一次' }).click()
+  await says(again, /本机记录都已送达/)
+  assert.equal(outcomes(), 'started kept lost kept')
+  assert.deepEqual(
+    phone.server.applied.map((one) => one.sequence),
+    [1, 2, 3, 4],
+  )
+  assert.equal(new Set(phone.server.applied.map((one) => one.op_id)).size, 4)
+  const [, kept, lost, own] = phone.server.applied.map((one) => one.body)
+  assert.ok(kept.started_at <= kept.ended_at)
+  assert.equal(lost.cause, 'road_closed')
+  assert.equal(own.own_initiative, true)
+  assert.equal(own.note, '灭火器过期一具，电话＊＊＊＊＊＊＊＊＊＊＊')
+})
+
+test('a tap is taken back before it is sent', async () => {
+  const page = await prepare()
+  await page.getByRole('button', { name: '到了' }).click()
+  await page.getByRole('button', { name: /^撤销/ }).click()
+  await page.getByRole('button', { name: '到了' }).waitFor()
+  await page.getByRole('button', { name: '直接记完成' }).click()
+  await until(() => phone.server.applied.length > 0, 'the record arrives')
+  assert.equal(outcomes(), 'kept')
+  assert.equal(phone.server.applied[0]?.sequence, 1)
+})
+
+test('details are added to the record, later ones as a correction', async () => {
+  const page = await prepare()
+  await page.getByRole('button', { name: '直接记完成' }).click()
+  await page.getByRole('button', { name: '补充', exact: true }).click()
+  await page.getByLabel('宣传').check()
+  await page.getByLabel('走访了几户').fill('3')
+  await page.getByRole('button', { name: '保存' }).click()
+  await until(() => phone.server.applied.length === 1, 'the record arrives')
+  const [first] = phone.server.applied
+  assert.deepEqual(first?.body.kinds.toSorted(), ['desk', 'outreach'])
+  assert.equal(first?.body.homes_visited, 3)
+  assert.equal(first?.body.corrects, undefined)
+
+  await page.getByRole('button', { name: /08:30/ }).click()
+  await page.getByRole('button', { name: '补充、更正' }).click()
+  await page.getByLabel('走访了几户').fill('4')
+  await page.getByRole('button', { name: '保存' }).click()
+  await until(() => phone.server.applied.length === 2, 'the correction arrives')
+  const second = phone.server.applied[1]
+  assert.equal(second?.body.corrects, first?.op_id)
+  assert.equal(second?.body.homes_visited, 4)
+})
+
+test('signed out: records wait for the sign-in', async () => {
+  const page = await prepare()
+  phone.server.isSignedIn = false
+  await page.getByRole('button', { name: '到了' }).click()
+  await until(() => phone.server.requests.length === 0, 'nothing is sent')
+  await page.getByRole('link', { name: '我的' }).last().click()
+  await page.getByText('登录已过期，记录先存在本机').waitFor({ timeout: SENT_MS_MAX })
+  phone.server.isSignedIn = true
+  await page.reload()
+  await until(() => phone.server.applied.length === 1, 'the record arrives after the sign-in')
+})
+
+test('a conflict shows both sides, a refusal its reason', async () => {
+  const page = await prepare()
+  const slot = officerDays().days[2]?.slots[0]?.slot ?? ''
+  phone.server.decided.set(slot, { outcome: 'lost', cause: 'weather', kinds: [] })
+  await page.getByRole('button', { name: '到了' }).click()
+  await page.getByRole('link', { name: '要您决定' }).first().click({ timeout: SENT_MS_MAX })
+  await says(page, /服务器上已有不同的记录/)
+  const panel = page.locator('.sync')
+  assert.match(await panel.innerText(), /本机记录\s+已到[\s\S]*服务器上\s+没去成 · 天气/)
+  await panel.getByRole('button', { name: '以服务器的为准' }).click()
+  await panel.getByText('要您决定').waitFor({ state: 'detached' })
+})
+
+for (const view of [...VIEWS, NARROW]) {
+  test(`an officer's pages are accessible: ${view.name}`, async () => {
+    await phone.server.start()
+    const browser = await launch()
+    const context = await browser.newContext({ ...view.context, serviceWorkers: 'block' })
+    if (view.elder) await context.addInitScript((size) => localStorage.setItem('anlin-elder', size), view.elder)
+    const page = await context.newPage()
+    const least = view.elder ? 60 : 44
+    for (const path of ['/app/my-day', '/app/my-day?view=map', '/app/me']) {
+      await page.goto(phone.server.address + path)
+      await page.locator('.day-tab, .sync').first().waitFor()
+      // Some records wait, one needs a decision.
+      if (path === '/app/my-day') await page.locator('.stop-more .button').first().click()
+      await expectNoSideways(page, `${view.name} ${path}`)
+      await expectTargets(page, least, `${view.name} ${path}`)
+      await expectAccessible(page, `${view.name} ${path}`)
+    }
+    await page.goto(`${phone.server.address}/app/my-day`)
+    await page.locator('.stop-more .button').first().waitFor()
+    const keys = { moved: page.locator('.stop-more .button').nth(1), lost: page.locator('.stop-more .button').nth(2), unplanned: page.locator('#stop > .button').last() }
+    for (const [name, key] of Object.entries(keys)) {
+      await key.click()
+      await page.locator('dialog[open]').waitFor()
+      await expectTargets(page, least, `${view.name}, ${name}`)
+      await expectAccessible(page, `${view.name}, ${name}`)
+      await page.keyboard.press('Escape')
+    }
+    await browser.close()
+  })
+}
+
+/** @param {Page} page */
+async function recordUnplanned(page) {
+  await page.getByRole('button', { name: '记计划外的工作' }).click()
+  await page.getByLabel('找地点').fill('方祥')
+  await page.getByRole('button', { name: /方祥村/ }).click()
+  await page.getByLabel('安全检查').check()
+  await page.getByLabel('备注').fill('灭火器过期一具，电话13812345678')
+  await says(page, /这里像是证件号或电话号码/)
+  await page.getByRole('button', { name: '保存' }).click()
+  await says(page, /已记下：方祥村/)
+}
