@@ -115,7 +115,7 @@ export function peopleRows(view: PlanView, names: Names, days: readonly string[]
 }
 
 export function placeRows(view: PlanView, names: Names, days: readonly string[]): Row[] {
-  const maker = rowMaker(days, names.place)
+  const maker = rowMaker(days, names.short)
   for (const slot of view.slots) {
     const cell = maker.cell(slot.place, slot.day)
     cell?.slots.push(slot)
@@ -187,6 +187,12 @@ export interface Gaps {
   byTier: { tier: Unserved['tier']; points: number; list: Unserved[] }[]
 }
 
+/** How many entries the gaps have: a village that nobody sees counts once, with what was left out there. */
+export function countGaps(view: PlanView): number {
+  const unseen = new Set(view.unseen)
+  return unseen.size + view.unserved.filter((one) => !unseen.has(one.place)).length
+}
+
 /** What nobody does, villages that nobody sees first, then tier by tier. */
 export function gapsOf(view: PlanView, names: Names, filter: Filter, order: readonly Unserved['tier'][]): Gaps {
   const fits = (place: string): boolean => {
@@ -198,6 +204,8 @@ export function gapsOf(view: PlanView, names: Names, filter: Filter, order: read
   const atPlace = new Map<string, Unserved[]>()
   for (const one of unserved) atPlace.set(one.place, [...(atPlace.get(one.place) ?? []), one])
   const unseen = view.unseen.filter(fits).map((code) => ({ code, unserved: atPlace.get(code) ?? [] }))
+  // Where something was due and fell out comes before where nothing was due.
+  unseen.sort((a, b) => Number(b.unserved.length > 0) - Number(a.unserved.length > 0))
   const byTier = order
     .map((tier) => {
       const list = unserved.filter((one) => one.tier === tier).sort((a, b) => b.value - a.value)

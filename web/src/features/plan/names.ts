@@ -21,6 +21,8 @@ export interface Names {
   people: ReadonlyMap<string, Person>
   /** The name, or the code of what is not known. */
   place(code: string): string
+  /** The name without that of its station, for where the station is said anyway. */
+  short(code: string): string
   person(code: string): string
   /** Code of the station above a place; empty when there is none. */
   stationOf(code: string): string
@@ -32,19 +34,25 @@ const DEPTH_MAX = 8
 export function namesOf(places: readonly Place[], people: readonly Person[]): Names {
   const byPlace = new Map(places.map((place) => [place.code, place]))
   const byPerson = new Map(people.map((person) => [person.code, person]))
+  const stationOf = (code: string): string => {
+    let place = byPlace.get(code)
+    for (let depth = 0; place && depth < DEPTH_MAX; depth += 1) {
+      if (place.kind === 'station') return place.code
+      place = byPlace.get(place.parent)
+    }
+    return ''
+  }
+  const nameOf = (code: string): string => byPlace.get(code)?.name ?? code
   return {
     places: byPlace,
     people: byPerson,
-    place: (code) => byPlace.get(code)?.name ?? code,
-    person: (code) => byPerson.get(code)?.name ?? code,
-    stationOf: (code) => {
-      let place = byPlace.get(code)
-      for (let depth = 0; place && depth < DEPTH_MAX; depth += 1) {
-        if (place.kind === 'station') return place.code
-        place = byPlace.get(place.parent)
-      }
-      return ''
+    place: nameOf,
+    short: (code) => {
+      const [name, station] = [nameOf(code), nameOf(stationOf(code))]
+      return station && name !== station && name.startsWith(station) ? name.slice(station.length) : name
     },
+    person: (code) => byPerson.get(code)?.name ?? code,
+    stationOf,
   }
 }
 

@@ -7,7 +7,7 @@ import type { Names } from './names.ts'
 import { texts as t } from './texts.ts'
 
 export function serviceWords(service: Pick<Slot, 'kind' | 'place'>, names: Names): string {
-  return `${t.kinds[service.kind] ?? service.kind} ${names.place(service.place)}`
+  return `${t.kinds[service.kind] ?? service.kind} ${names.short(service.place)}`
 }
 
 export function slotWords(slot: Slot, names: Names): string {
