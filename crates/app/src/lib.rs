@@ -15,6 +15,7 @@ pub mod place;
 pub mod plan;
 mod problem_code;
 pub mod promise;
+pub mod public;
 mod random;
 pub mod roads;
 pub mod session;

@@ -11,6 +11,7 @@ mod my_days;
 mod place;
 mod plan;
 mod problem;
+mod public;
 mod request;
 mod roads;
 mod router;

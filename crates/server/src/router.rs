@@ -21,6 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     account, audit, displacement, figure, guard, health, my_days, place, plan,
     problem::Problem,
+    public,
     request::{RequestId, Shared, lang_of},
     roads, session, sheet, strip, sync, web_files, work_record,
 };
@@ -96,6 +97,9 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(displacement::reverse_displacement))
         .routes(routes!(figure::list_figures))
         .routes(routes!(figure::list_figure_records))
+        .routes(routes!(public::list_public_places))
+        .routes(routes!(public::find_public_place))
+        .routes(routes!(public::find_public_calendar))
         .routes(routes!(roads::find_roads))
         .routes(routes!(roads::list_unreachable_places))
         .routes(routes!(roads::find_road_path))
@@ -108,6 +112,7 @@ pub fn router(env: Environment, settings: Settings) -> Router {
     let closed = Arc::new(guard::ClosedOperations::of(&document));
     let places = Arc::new(Semaphore::new(guard::REQUESTS_AT_ONCE_MAX));
     router
+        .merge(public::pages())
         .route("/openapi.json", get(openapi))
         .route("/map/base.pmtiles", get(roads::find_map))
         .fallback(fallback)

@@ -8,6 +8,7 @@ mod displacement;
 mod figure;
 mod my_days;
 mod place;
+mod public;
 mod session;
 mod sheet;
 mod strip;
