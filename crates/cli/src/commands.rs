@@ -75,7 +75,7 @@ pub(crate) async fn run(command: Command, global: &Global, terminal: &Terminal) 
         Command::Account(account) => account.run(global, terminal).await,
         Command::Audit(audit) => audit.run(global, terminal).await,
         Command::Authz(authz) => authz.run(terminal),
-        Command::Generate(generate) => generate.run(terminal),
+        Command::Generate(generate) => generate.run(terminal).await,
         Command::Demo(demo) => demo.run(global, terminal).await,
         Command::Import(import) => import.run(global, terminal).await,
         Command::Export(export) => export.run(global, terminal).await,

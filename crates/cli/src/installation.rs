@@ -60,6 +60,14 @@ pub(crate) async fn make(global: &Global, terminal: &Terminal) -> Result<Ctx, Fa
     Ok(by_system(env, terminal))
 }
 
+/// An installation that is thrown away with its folder: the same input gives the same output.
+pub(crate) async fn scratch(folder: &Path, terminal: &Terminal) -> Result<Ctx, Failure> {
+    let db = Db::open(&DbUrl::Sqlite(folder.join(DATABASE_FILE))).await?;
+    let clock = Clock::new(|| Instant::from_micros(0));
+    let env = Environment::new(db, clock, Random::seeded(0), folder.to_owned(), false);
+    Ok(by_system(env, terminal))
+}
+
 /// The machine itself acts.
 pub(crate) fn by_system(env: Environment, terminal: &Terminal) -> Ctx {
     let request_id = env.random.uuid_v7(env.clock.now());

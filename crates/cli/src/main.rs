@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod failure;
 mod installation;
+mod material;
 mod terminal;
 
 use std::process::ExitCode;

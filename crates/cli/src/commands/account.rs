@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use domain::{
     account::{AccountState, Role},
     code::{OfficerCode, PlaceCode},
+    division::DivisionCode,
     id::OpId,
 };
 use serde_json::json;
@@ -47,8 +48,9 @@ const NAMES_TRIED_MAX: u32 = 1000;
 
 impl Account {
     pub(crate) async fn run(self, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
-        let Account::Create(asked) = self;
+        let Account::Create(mut asked) = self;
         let ctx = installation::open(global, terminal).await?;
+        asked.area = place_meant(&ctx, asked.area).await?;
         let made = asked.create(&ctx).await?;
         if app::county::find_of(&ctx.env, &made.account.area).await?.is_none() {
             terminal.note(
@@ -91,6 +93,16 @@ impl Create {
         };
         app::account::create(ctx, &new).await
     }
+}
+
+/// Sheets pad division codes to twelve digits, so `522699` may mean the place `522699000000`.
+async fn place_meant(ctx: &Ctx, typed: PlaceCode) -> Result<PlaceCode, Failure> {
+    let Ok(division) = typed.as_str().parse::<DivisionCode>() else { return Ok(typed) };
+    let Ok(padded) = division.to_string().parse::<PlaceCode>() else { return Ok(typed) };
+    let mut tx = ctx.env.db.begin_read().await?;
+    let is_there = store::place::find(&mut tx, &typed).await?.is_some();
+    let is_meant = !is_there && store::place::find(&mut tx, &padded).await?.is_some();
+    Ok(if is_meant { padded } else { typed })
 }
 
 fn print(made: &NewAccount, terminal: &Terminal) -> Result<(), Failure> {

@@ -2,14 +2,9 @@
 
 mod history;
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf};
 
-use app::{
-    Ctx, ProblemCode,
-    account::CreateAccount,
-    pairing::Pairing,
-    sheet::{Edit, SheetName},
-};
+use app::{Ctx, ProblemCode, account::CreateAccount, pairing::Pairing};
 use clap::Args;
 use domain::{
     account::{AccountState, Role},
@@ -19,7 +14,6 @@ use domain::{
     officer::{OfficerKind, PostRole},
     time::{TimeError, Zone},
 };
-use formats::table::{CsvEncoding, Table, write_csv};
 use serde_json::json;
 use server::{Listen, Settings};
 
@@ -30,6 +24,7 @@ use crate::{
     arguments::Global,
     failure::{Exit, Failure},
     installation,
+    material::Material,
     terminal::Terminal,
 };
 
@@ -52,38 +47,16 @@ pub(crate) struct Demo {
     seed: u64,
 }
 
-/// Sheets in an order in which every row finds what it names.
-const ORDER: [SheetName; 11] = [
-    SheetName::Divisions,
-    SheetName::Holidays,
-    SheetName::Organisation,
-    SheetName::Places,
-    SheetName::People,
-    SheetName::Posts,
-    SheetName::Leave,
-    SheetName::Training,
-    SheetName::Rota,
-    SheetName::Duties,
-    SheetName::Appointments,
-];
-
-/// A county ready to import.
-struct Material {
-    sheets: BTreeMap<String, Table>,
-    roads: (String, Vec<u8>),
-    heights: Vec<(String, Vec<u8>)>,
-    note: Option<String>,
-}
-
 impl Demo {
     pub(crate) async fn run(self, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
         let mut ctx = installation::make(global, terminal).await?;
         ctx.env.demo = true;
-        let county = match app::county::first(&ctx.env).await {
-            Ok(county) => county.code,
-            Err(error) if error.code() == ProblemCode::NotFound => {
+        let county = match app::roads::find(&ctx.env).await {
+            Ok(_roads) => app::county::first(&ctx.env).await?.code,
+            // Roads are imported last: without them the making was interrupted, and importing the rest again changes nothing.
+            Err(error) if error.code() == ProblemCode::NoRoads => {
                 terminal.note("正在建立演示县…", "making the demonstration county…");
-                let county = self.make_county(&ctx).await?;
+                let county = self.material(&ctx)?.import(&ctx).await?;
                 let history =
                     History { ctx: &ctx, county: county.clone(), zone: zone()?, terminal: *terminal };
                 history.make().await?;
@@ -106,32 +79,6 @@ impl Demo {
         .await
     }
 
-    /// Imports a county, roads and all; whatever fails, the next start begins again.
-    async fn make_county(&self, ctx: &Ctx) -> Result<PlaceCode, Failure> {
-        let material = self.material(ctx)?;
-        for sheet in ORDER {
-            let Some(table) = material.sheets.get(sheet.as_str()) else { continue };
-            let bytes =
-                write_csv(table, CsvEncoding::Utf8).map_err(|error| Failure::bug().because(&error))?;
-            let edit = Edit::of_files([(format!("{sheet}.csv"), bytes)]);
-            let input = app::sheet::read(ctx, sheet, edit).await?;
-            let preview = app::sheet::preview(ctx, &input).await?;
-            if let Some(refused) = preview.refused.first() {
-                let text = format!("{sheet} {:?} {}: {}", refused.row, refused.column, refused.detail);
-                return Err(Failure::bug().because_text(app::Text::new(text.clone(), text)));
-            }
-            let op_id = OpId(ctx.env.random.uuid_v7(ctx.now()));
-            app::sheet::apply(ctx, &input, op_id, &preview.digest).await?;
-        }
-        let (name, osm) = material.roads;
-        app::roads::import(ctx, &name, osm, material.heights).await?;
-        let county = app::county::first(&ctx.env).await?;
-        if let Some(note) = &material.note {
-            app::county::set_pairing_note(ctx, &county.code, note).await?;
-        }
-        Ok(county.code)
-    }
-
     fn material(&self, ctx: &Ctx) -> Result<Material, Failure> {
         let (today, _now) = ctx.now().on_wall_clock(&zone()?);
         let first = today.plus_days(-7 * WEEKS_PAST);
@@ -141,7 +88,7 @@ impl Demo {
             ..generator::Options::default()
         };
         match &self.osm {
-            None => generated(&options),
+            None => Material::generated(&options),
             Some(osm) => self.paired(&options, osm),
         }
     }
@@ -168,7 +115,7 @@ impl Demo {
             auxiliaries: size.auxiliaries,
             ..*options
         };
-        let mut material = generated(&options)?;
+        let mut material = Material::generated(&options)?;
         pairing.apply(&mut material.sheets)?;
         Ok(Material { roads: (name, bytes), heights: heights?, note: Some(pairing.note()), ..material })
     }
@@ -176,26 +123,6 @@ impl Demo {
 
 fn zone() -> Result<Zone, Failure> {
     "Asia/Shanghai".parse().map_err(|error: TimeError| Failure::bug().because(&error))
-}
-
-fn generated(options: &generator::Options) -> Result<Material, Failure> {
-    let files = generator::generate(options).map_err(|error| Failure::bug().because(&error))?;
-    let (mut sheets, mut roads, mut heights) = (BTreeMap::new(), None, Vec::new());
-    for file in files {
-        let (stem, ending) = file.path.rsplit_once('.').unwrap_or((&file.path, ""));
-        match ending {
-            "csv" => {
-                let table =
-                    formats::table::read(&file.bytes).map_err(|error| Failure::bug().because(&error))?;
-                sheets.insert(stem.to_owned(), table);
-            }
-            "osm" => roads = Some((file.path, file.bytes)),
-            "hgt" => heights.push((file.path, file.bytes)),
-            _ => {}
-        }
-    }
-    let roads = roads.ok_or_else(Failure::bug)?;
-    Ok(Material { sheets, roads, heights, note: None })
 }
 
 fn divisions_of(path: &std::path::Path) -> Result<Vec<(DivisionCode, String)>, Failure> {

@@ -6,10 +6,16 @@ use clap::{Args, Subcommand};
 use domain::time::Week;
 use serde_json::json;
 
+use generator::{GeneratedCounty, GeneratedFile};
+
 use crate::{
     failure::{Exit, Failure},
+    installation,
+    material::Material,
     terminal::Terminal,
 };
+
+const PROBLEM_FILE: &str = "plan-problem.json";
 
 #[derive(Subcommand)]
 pub(crate) enum Generate {
@@ -49,7 +55,7 @@ pub(crate) struct County {
 }
 
 impl Generate {
-    pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
+    pub(crate) async fn run(self, terminal: &Terminal) -> Result<(), Failure> {
         let Generate::County(asked) = self;
         let counties = generator::counties(&asked.options()).map_err(|error| {
             Failure::new(Exit::Refused, "这些数量无法生成一个县", "these options make no county")
@@ -57,14 +63,15 @@ impl Generate {
         })?;
         for county in counties {
             let mut bytes = 0;
-            for file in &county.files {
+            let problem = asked.problem(&county, terminal).await?;
+            for file in county.files.iter().chain([&problem]) {
                 let path = asked.out.join(&file.path);
                 let folder = path.parent().unwrap_or(&asked.out);
                 std::fs::create_dir_all(folder).map_err(|error| Failure::of_file(folder, &error))?;
                 std::fs::write(&path, &file.bytes).map_err(|error| Failure::of_file(&path, &error))?;
                 bytes += file.bytes.len();
             }
-            let (files, code, name) = (county.files.len(), &county.code, &county.name);
+            let (files, code, name) = (county.files.len() + 1, &county.code, &county.name);
             if terminal.json {
                 terminal.line(
                     json!({ "code": code, "name": name, "files": files, "bytes": bytes }).to_string(),
@@ -79,6 +86,32 @@ impl Generate {
 }
 
 impl County {
+    /// The planner's problem of the county's first week, made as an installation makes it.
+    async fn problem(&self, county: &GeneratedCounty, terminal: &Terminal) -> Result<GeneratedFile, Failure> {
+        let folder = self.out.join(format!(".making-{}", county.code));
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::of_file(&folder, &error))?;
+        let made = self.problem_in(&folder, county, terminal).await;
+        std::fs::remove_dir_all(&folder).map_err(|error| Failure::of_file(&folder, &error))?;
+        let inside =
+            county.files.first().and_then(|file| file.path.rsplit_once('/')).map(|(inside, _name)| inside);
+        let path =
+            inside.map_or_else(|| PROBLEM_FILE.to_owned(), |inside| format!("{inside}/{PROBLEM_FILE}"));
+        Ok(GeneratedFile { path, bytes: made? })
+    }
+
+    async fn problem_in(
+        &self,
+        folder: &std::path::Path,
+        county: &GeneratedCounty,
+        terminal: &Terminal,
+    ) -> Result<Vec<u8>, Failure> {
+        let ctx = installation::scratch(folder, terminal).await?;
+        let area = Material::of_files(&county.files)?.import(&ctx).await?;
+        let problem = app::plan::problem_of(&ctx.env, &area, self.week_start.monday(), 7).await?;
+        ctx.env.db.close().await;
+        serde_json::to_vec(&problem).map_err(|error| Failure::bug().because(&error))
+    }
+
     fn options(&self) -> generator::Options {
         generator::Options {
             seed: self.seed,
