@@ -1,0 +1,99 @@
+//! First code, accounts, permissions, audit log, self-check.
+
+use crate::anlin::Anlin;
+
+#[test]
+fn init_prints_the_code_alone_on_stdout() {
+    let anlin = Anlin::new();
+    let done = anlin.run(&["init"]);
+    assert_eq!(done.exit, 0);
+    let code = done.out.trim_end();
+    assert!(code.len() == 32 && code.bytes().all(|byte| byte.is_ascii_hexdigit()), "{code}");
+    assert!(!done.err.contains(code));
+    assert_ne!(anlin.good_json(&["init", "--json"])["code"], code, "a lost code can be replaced");
+    anlin.good(&["account", "create", "--role", "bureau", "--area", "522699"]);
+    assert_eq!(anlin.run(&["init"]).exit, 3);
+}
+
+#[test]
+fn credentials_are_printed_once() {
+    let anlin = Anlin::installed();
+    let make = [
+        "account",
+        "create",
+        "--role",
+        "officer",
+        "--area",
+        "522699010000",
+        "--state",
+        "unconfirmed",
+        "--json",
+    ];
+    let (one, two) = (anlin.good_json(&make), anlin.good_json(&make));
+    assert_eq!(
+        (&one["login"], &two["login"]),
+        (&"officer-522699010000".into(), &"officer-522699010000-2".into())
+    );
+    assert_eq!(one["account"]["state"], "unconfirmed");
+    assert!(one["totp_url"].as_str().expect("an address").starts_with("otpauth://totp/"));
+    let log = anlin.good(&["audit", "export"]);
+    for secret in ["password", "totp_secret"] {
+        assert!(!log.contains(one[secret].as_str().expect("a secret")), "{secret}");
+    }
+    let named = ["account", "create", "--role", "officer", "--area", "522699010000", "--login", "wu"];
+    anlin.good(&named);
+    assert_eq!(anlin.run(&named).exit, 3, "a chosen login is not changed");
+}
+
+#[test]
+fn the_audit_log_is_verified_and_exported() {
+    let anlin = Anlin::installed();
+    anlin.good(&["account", "create", "--role", "bureau", "--area", "522699"]);
+    let verified = anlin.good_json(&["audit", "verify", "--json"]);
+    assert_eq!((&verified["entries"], &verified["faults"]), (&2.into(), &serde_json::json!([])));
+    let export = anlin.good(&["audit", "export"]);
+    let entries: Vec<serde_json::Value> =
+        export.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect();
+    let verbs: Vec<_> = entries.iter().map(|entry| entry["verb"].as_str().expect("a verb")).collect();
+    assert_eq!(verbs, ["made_first_code", "created"]);
+    assert_eq!(entries[1]["chain"], verified["head"]);
+}
+
+#[test]
+fn the_policy_is_printed_whole() {
+    let csv = Anlin::new().good(&["authz", "matrix"]);
+    assert_eq!(csv, domain::account::policy_csv());
+    assert!(csv.contains("\nauditor,active,view_audit,supervision,area\n"));
+    assert!(csv.contains("\nsystem_admin,active,view_audit,duty,none\n"));
+}
+
+#[test]
+fn committed_pages_are_printed_as_they_are() {
+    let anlin = Anlin::new();
+    assert_eq!(anlin.good(&["problems"]), app::problems_page());
+    assert_eq!(anlin.good(&["openapi"]), server::openapi_json());
+    assert_eq!(anlin.good(&["authz", "matrix", "--page"]), domain::account::policy_page());
+}
+
+#[test]
+fn the_self_check_finds_a_sound_installation() {
+    let anlin = Anlin::installed();
+    let findings = anlin.good_json(&["doctor", "--json"]);
+    let findings = findings.as_array().expect("a list");
+    assert!(findings.len() >= 6);
+    assert!(findings.iter().all(|finding| finding["state"] != "fault"), "{findings:?}");
+}
+
+#[test]
+fn the_calendar_needs_no_installation() {
+    let anlin = Anlin::new();
+    let days = anlin.good(&["calendar", "days", "--from", "2026-02-16", "--to", "2026-02-17"]);
+    let mut lines = days.lines();
+    assert_eq!(lines.next(), Some("date,workday,holiday,lunar_year,lunar_month,leap,lunar_day"));
+    let new_year = lines.nth(1).expect("the second day");
+    assert!(
+        new_year.starts_with("2026-02-17,") && new_year.contains(",2026,1,") && new_year.ends_with(",1"),
+        "{new_year}"
+    );
+    assert!(!anlin.path("data").exists());
+}
