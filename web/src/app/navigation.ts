@@ -1,8 +1,8 @@
 /** The words of the rail and the bar: at most six by role, the first is where the role starts. */
 import { computed } from 'vue'
-import { may, type Permission } from './session.ts'
+import { may, session, type Permission, type Session } from './session.ts'
 
-export type PageName = 'day' | 'weeks' | 'county' | 'accounts' | 'audit' | 'phone'
+export type PageName = 'figures' | 'day' | 'weeks' | 'displacements' | 'places' | 'county' | 'roads' | 'accounts' | 'audit' | 'phone'
 
 interface Entry {
   name: PageName
@@ -13,9 +13,17 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { name: 'day', to: '/app/my-day', permission: 'record_work' },
   { name: 'weeks', to: '/app/plan', permission: 'plan_weeks' },
+  { name: 'figures', to: '/app/figures', permission: 'view_figures' },
   { name: 'county', to: '/app/county', permission: 'view_county' },
   { name: 'accounts', to: '/app/accounts', permission: 'manage_accounts' },
   { name: 'audit', to: '/app/audit', permission: 'view_audit' },
 ]
 
-export const entries = computed(() => ENTRIES.filter((entry) => may(entry.permission)))
+/** Roles whose question is answered by another page than the first they may open. */
+const FIRST: Partial<Record<Session['account']['role'], PageName>> = { bureau: 'figures', station_chief: 'weeks', auditor: 'audit' }
+
+export const entries = computed(() => {
+  const first = session.value ? FIRST[session.value.account.role] : undefined
+  const allowed = ENTRIES.filter((entry) => may(entry.permission))
+  return [...allowed.filter((entry) => entry.name === first), ...allowed.filter((entry) => entry.name !== first)]
+})

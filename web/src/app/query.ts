@@ -2,9 +2,9 @@ import { computed, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 /** A part of the address, so that a link shows another person the same. Left out when it is the usual one. */
-export function useQuery<Value extends string>(
+export function useQuery<Value extends string = string>(
   key: string,
-  usual: Value,
+  usual: NoInfer<Value>,
   options: {
     isOne?: (text: string) => boolean
     /** A step of its own, which Back undoes. */

@@ -31,6 +31,8 @@ export const router = createRouter({
         { path: ':id', name: 'plan', component: () => import('../features/plan/PlanPage.vue') },
       ],
     },
+    { path: '/app/figures', name: 'figures', component: () => import('../features/figure/FiguresPage.vue'), meta: { permission: 'view_figures' } },
+    { path: '/app/figures/:id/records', name: 'figure-records', component: () => import('../features/figure/FigureRecordsPage.vue'), meta: { permission: 'view_figures' } },
     { path: '/app/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
   ],
   // A change of filters in the address stays where it is.
