@@ -1,4 +1,5 @@
 /** What travels between the phone and the server, and what the phone adds to it. */
+import type { Schemas } from '../api/client.ts'
 
 export const workKinds = ['visit', 'patrol', 'safety_check', 'outreach', 'mediation', 'school_gate', 'talk', 'desk'] as const
 export type WorkKind = (typeof workKinds)[number]
@@ -59,74 +60,10 @@ export interface Operation {
   settled_at: number | null
 }
 
-export interface SyncResult {
-  op_id: string
-  status: 'applied' | 'replayed' | 'conflict' | 'refused'
-  problem?: ProblemDocument | null
-  record?: WorkRecord | null
-}
+export type SyncResult = Pick<Schemas['SyncResult'], 'op_id' | 'status' | 'record'> & { problem?: ProblemDocument | null }
 
-/** A record as the server keeps it; optional values are null there. */
-export interface WorkRecord {
-  id: string
-  slot: string | null
-  place: string
-  day: string
-  outcome: Outcome
-  cause: Cause | 'unrecorded' | null
-  moved_to_day: string | null
-  started_at: string | null
-  ended_at: string | null
-  kinds: WorkKind[]
-  homes_visited: number | null
-  note: string
-  own_initiative: boolean
-  corrects: string | null
-  noted_at: string
-}
-
-export interface MyDays {
-  officer: { code: string; name: string }
-  today: string
-  days: MyDay[]
-  places: PlaceBrief[]
-}
-
-export interface MyDay {
-  day: string
-  duty: string
-  leave: string | null
-  trainings: { from: string; to: string; title: string }[]
-  displacements: { ordered_by: string; reason: string; origin: string; from: string; to: string }[]
-  slots: MySlot[]
-  other_records: WorkRecord[]
-}
-
-export interface MySlot {
-  slot: string
-  place: string
-  name: string
-  lon: number | null
-  lat: number | null
-  phone: string
-  address: string
-  from: string
-  to: string
-  kind: WorkKind
-  tier: string
-  travel_minutes: number
-  state: 'planned' | 'kept' | 'moved' | 'lost'
-  cause: Cause | 'unrecorded' | null
-  /** The day it was promised for, when it was moved to this one. */
-  promised_day: string | null
-  moved_to_day: string | null
-  records: WorkRecord[]
-}
-
-export interface PlaceBrief {
-  place: string
-  name: string
-  kind: string
-  lon: number | null
-  lat: number | null
-}
+/** A record as the server keeps it. */
+export type WorkRecord = Schemas['WorkRecord']
+export type MyDays = Schemas['MyDays']
+export type MySlot = Schemas['MySlot']
+export type PlaceBrief = Pick<Schemas['MyPlace'], 'place' | 'name' | 'kind' | 'lon' | 'lat'>

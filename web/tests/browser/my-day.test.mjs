@@ -21,6 +21,8 @@ const SENT_MS_MAX = 20_000
 class Phone {
   /** @type {Context | null} */
   context = null
+  /** @type {import('playwright-core').Browser | null} */
+  browser = null
   profile = ''
   server = new SmallServer(DIST, officerDays)
 
@@ -52,6 +54,7 @@ class Phone {
 
   async end() {
     await this.context?.close()
+    await this.browser?.close()
     await this.server.stop()
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -114,7 +117,7 @@ test('a day without signal, over a crash and a lost answer, arrives exactly once
 
   const again = await phone.open('/app/me')
   await says(again, /4 条记录等待发送/)
-  assert.deepEqual(phone.server.applied, [])
+  assert.equal(phone.server.applied.length, 0)
   phone.server.answersToLose = 2
   await phone.server.start()
   await again.getByRole('button', { name: '现在试一次' }).click()
@@ -198,8 +201,8 @@ test('a conflict shows both sides, a refusal its reason', async () => {
 for (const view of [...VIEWS, NARROW]) {
   test(`an officer's pages are accessible: ${view.name}`, async () => {
     await phone.server.start()
-    const browser = await launch()
-    const context = await browser.newContext({ ...view.context, serviceWorkers: 'block' })
+    phone.browser = await launch()
+    const context = await phone.browser.newContext({ ...view.context, serviceWorkers: 'block' })
     if (view.elder) await context.addInitScript((size) => localStorage.setItem('anlin-elder', size), view.elder)
     const page = await context.newPage()
     const least = view.elder ? 60 : 44
@@ -222,7 +225,6 @@ for (const view of [...VIEWS, NARROW]) {
       await expectAccessible(page, `${view.name}, ${name}`)
       await page.keyboard.press('Escape')
     }
-    await browser.close()
   })
 }
 

@@ -7,6 +7,11 @@ export interface Position {
   lat: number
 }
 
+/** Where something is, if that is known. */
+export function positionOf({ lon, lat }: { lon?: number | null; lat?: number | null }): Position | null {
+  return typeof lon === 'number' && typeof lat === 'number' ? { lon, lat } : null
+}
+
 /** Kilometres as the crow flies. */
 export function distance(from: Position, to: Position): number {
   const east = (to.lon - from.lon) * 111.32 * Math.cos((from.lat * Math.PI) / 180)
@@ -21,7 +26,10 @@ export interface FoundPlace extends PlaceBrief {
 export function findPlaces(places: readonly PlaceBrief[], words: string, from: Position | null): FoundPlace[] {
   const wanted = words.trim().toLowerCase().split(/\s+/).filter(Boolean)
   const fitting = places.filter(({ name, place }) => wanted.every((word) => name.toLowerCase().includes(word) || place.startsWith(word)))
-  const found = fitting.map((one) => ({ ...one, km: from && one.lon !== null && one.lat !== null ? distance(from, { lon: one.lon, lat: one.lat }) : null }))
+  const found = fitting.map((one) => {
+    const there = positionOf(one)
+    return { ...one, km: from && there && distance(from, there) }
+  })
   return found.sort((one, two) => (one.km ?? Infinity) - (two.km ?? Infinity) || one.name.localeCompare(two.name, 'zh-CN'))
 }
 

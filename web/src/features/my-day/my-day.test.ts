@@ -36,9 +36,9 @@ function slot(id: string, from: string, more: Partial<MySlot> = {}): MySlot {
 const TOMORROW = '2026-11-24'
 
 function answer(...slots: MySlot[]): MyDays {
-  const day = (name: string, ...of: MySlot[]) => ({ day: name, duty: 'work', leave: null, trainings: [], displacements: [], slots: of, other_records: [] })
+  const day = (name: string, ...of: MySlot[]) => ({ day: name, duty: 'work' as const, leave: null, trainings: [], displacements: [], slots: of, other_records: [] })
   const days = [day('2026-11-20'), day('2026-11-22'), day(TODAY, ...slots), day(TOMORROW, slot('z', '09:00'))]
-  return { officer: { code: '1', name: '' }, today: TODAY, days, places: [] }
+  return { officer: { code: '1', name: '' }, today: TODAY, days, places: [], causes: [], kinds: [] }
 }
 
 let number = 0
@@ -62,8 +62,8 @@ function operation(body: Partial<WorkBody>, more: Partial<Operation> = {}): Oper
 }
 
 function known(id: string, more: Partial<WorkRecord>): WorkRecord {
-  const nothing = { slot: null, cause: null, moved_to_day: null, started_at: null, ended_at: null, homes_visited: null, corrects: null }
-  return { ...nothing, id, place: 'p', day: TODAY, outcome: 'kept', kinds: [], note: '', own_initiative: false, noted_at: '2026-11-23T00:00:00Z', ...more }
+  const origin = { recorded_at: '2026-11-23T00:00:00Z', recorded_by: 'officer li', is_after_gap: false, officer: '1', slot: null }
+  return { ...origin, id, place: 'p', day: TODAY, outcome: 'kept', kinds: [], note: '', own_initiative: false, noted_at: '2026-11-23T00:00:00Z', ...more }
 }
 
 const stopsOf = (of: MyDays, fetchedAt: number, operations: readonly Operation[], day: string) => stopsOfBook({ answer: of, fetchedAt, operations }, day)
@@ -234,9 +234,9 @@ describe('numbers of residents', () => {
 
 describe('finding', () => {
   const places = [
-    { place: '522634000001', name: '大塘村', kind: 'village', lon: 108.1, lat: 26.4 },
-    { place: '522634000002', name: '永乐镇', kind: 'village', lon: 108.3, lat: 26.4 },
-    { place: '522634000003', name: '大塘小学', kind: 'school_gate', lon: null, lat: null },
+    { place: '522634000001', name: '大塘村', kind: 'village' as const, lon: 108.1, lat: 26.4 },
+    { place: '522634000002', name: '永乐镇', kind: 'village' as const, lon: 108.3, lat: 26.4 },
+    { place: '522634000003', name: '大塘小学', kind: 'school_gate' as const, lon: null, lat: null },
   ]
 
   test('places by some letters of the name', () => {
