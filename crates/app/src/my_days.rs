@@ -1,6 +1,6 @@
 //! An officer's own days with everything a phone needs in a valley without signal.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{
     account::Permission,
@@ -293,8 +293,8 @@ impl Mine<'_> {
     fn places(&self, station: Vec<String>, days: &[MyDay]) -> Vec<MyPlace> {
         let of_station = station.into_iter().filter_map(|code| code.parse::<PlaceCode>().ok());
         let of_slots = days.iter().flat_map(|day| day.slots.iter().map(|slot| slot.place.clone()));
-        let codes: BTreeMap<PlaceCode, ()> = of_station.chain(of_slots).map(|code| (code, ())).collect();
-        let places = codes.keys().filter_map(|code| self.register.places.get(code));
+        let codes: BTreeSet<PlaceCode> = of_station.chain(of_slots).collect();
+        let places = codes.iter().filter_map(|code| self.register.places.get(code));
         places
             .map(|place| MyPlace {
                 place: place.code.clone(),

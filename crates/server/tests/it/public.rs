@@ -17,7 +17,7 @@ async fn name_officer(app: &TestApp) {
         .await
         .expect("an answer")
         .expect("an officer");
-    officer.phone = "0855-8000001".to_owned();
+    "0855-8000001".clone_into(&mut officer.phone);
     store::officer::upsert(&mut tx, &officer).await.expect("an officer");
     let post = Post {
         officer: officer.code,
@@ -29,13 +29,13 @@ async fn name_officer(app: &TestApp) {
     store::post::upsert(&mut tx, &post).await.expect("a post");
     let mut village =
         store::place::find(&mut tx, &place(VILLAGE)).await.expect("an answer").expect("a village");
-    village.name = "龙溪村".to_owned();
+    "龙溪村".clone_into(&mut village.name);
     village.hours = "1-5 08:30-12:00".parse().expect("hours");
     village.market_days = Some("weekly 4".parse().expect("market days"));
     store::place::upsert(&mut tx, &village).await.expect("a village");
     let mut station =
         store::place::find(&mut tx, &place(STATION)).await.expect("an answer").expect("a station");
-    station.phone = "0855-8000000".to_owned();
+    "0855-8000000".clone_into(&mut station.phone);
     store::place::upsert(&mut tx, &station).await.expect("a station");
     tx.commit().await.expect("a named officer");
 }

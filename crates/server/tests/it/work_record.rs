@@ -81,10 +81,9 @@ pub(crate) async fn officer(app: &TestApp) -> Client {
 }
 
 /// Work in the village on Monday with these fields changed.
-pub(crate) fn work(change: Value) -> Value {
+pub(crate) fn work(mut change: Value) -> Value {
     let mut work = json!({ "place": VILLAGE, "day": "2026-11-23", "outcome": "kept", "kinds": ["visit"] });
-    let change = change.as_object().expect("fields").clone();
-    work.as_object_mut().expect("fields").extend(change);
+    work.as_object_mut().expect("fields").append(change.as_object_mut().expect("fields"));
     work
 }
 
