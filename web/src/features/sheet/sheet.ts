@@ -49,8 +49,8 @@ export function apply(sheet: string, change: Change, digest: string): Promise<Sc
   return answerOf(api.POST('/api/v1/sheets/{sheet}/apply', { params: { path: { sheet } }, body }))
 }
 
-function bodyOf({ columns, rows, removed = [], file }: Change) {
-  return { columns: columns ?? null, rows: rows ?? null, file: file ?? null, removed }
+function bodyOf({ columns = [], rows = [], removed = [], file }: Change) {
+  return { columns, rows, file: file ?? null, removed }
 }
 
 export function fileAddress(sheet: string, format: 'csv' | 'csv-gbk' | 'xlsx'): string {
