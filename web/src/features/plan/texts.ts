@@ -388,7 +388,7 @@ export const texts = defineTexts({
     previewTravelLess: (minutes: string) => `${minutes} less on the road`,
     previewPoints: (points: string) => `total score ${points}`,
     keep: 'Keep',
-    drop: 'Give up',
+    drop: 'Discard',
     stepsTitle: 'Close the gap the cheapest way',
     stepsLead: 'These steps are done one after the other and checked at once; one undo takes all of them back.',
     stepsDone: (version: string, broken: string) => `Done: now version ${version}, ${plural(broken, 'broken rule', 'broken rules')}.`,

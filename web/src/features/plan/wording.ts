@@ -1,5 +1,6 @@
 /** Sentences about slots, weeks and edits that several parts of the board say. */
-import { formatDay, formatNumber, lang, plusDays } from '../../i18n.ts'
+import { texts as app } from '../../app/texts.ts'
+import { formatDay, formatNumber, lang, plusDays, wordOf } from '../../i18n.ts'
 import { dutiesOf } from './board.ts'
 import { editOf } from './changes.ts'
 import type { PlanEdit, PlanVersion, PlanView, Slot, WeekPlan } from './api.ts'
@@ -46,4 +47,10 @@ export function versionWords(version: PlanVersion, view: PlanView, names: Names)
   const edit = editOf(version)
   if (edit === null) return t.edits.search
   return edit.change === 'revert' ? t.edits.revert(formatNumber(edit.to)) : editWords(edit, view, names)
+}
+
+/** Who did it: the server says role and login. */
+export function actorWords(actor: string): string {
+  const [role = '', ...login] = actor.split(' ')
+  return [wordOf(app.roles, role), ...login].join(' ')
 }
