@@ -46,8 +46,10 @@ pub(crate) fn settled() -> Anlin {
     for sheet in SHEETS {
         anlin.good(&["import", sheet, &anlin.arg(&format!("county/{sheet}.csv"))]);
     }
-    let heights =
-        files(&anlin.path("county")).into_iter().map(|(path, _)| path).filter(|path| path.ends_with(".hgt"));
+    let heights = files(&anlin.path("county"))
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.rsplit_once('.').is_some_and(|(_, ending)| ending == "hgt"));
     let heights: Vec<String> = heights.collect();
     let roads = anlin.arg("county/roads.osm");
     let mut args = vec!["import", "roads", &roads, "--heights"];
