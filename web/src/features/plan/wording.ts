@@ -16,9 +16,9 @@ export function slotWords(slot: Slot, names: Names): string {
   return t.slotAt(kind, names.place(slot.place), names.person(slot.officer), formatDay(slot.day), slot.from, slot.to)
 }
 
-/** 11月30日至12月6日 · 30 November – 6 December */
+/** 11月30日至12月6日 · 30 Nov – 6 Dec */
 export function rangeWords(plan: Pick<WeekPlan, 'from' | 'days'>): string {
-  const format = new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', { month: 'long', day: 'numeric', timeZone: 'UTC' })
+  const format = new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', { month: 'short', day: 'numeric', timeZone: 'UTC' })
   const words = (day: string): string => format.format(new Date(`${day}T12:00:00Z`))
   return t.weekOf(words(plan.from), words(plusDays(plan.from, plan.days - 1)))
 }
