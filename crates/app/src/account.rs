@@ -192,10 +192,12 @@ async fn hash(password: &str, random: &Random) -> Result<String, Error> {
         .map_err(|error| Error::internal("a password cannot be hashed", Opaque(error.to_string())))
 }
 
+/// A hash that no password fits.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// Whether the password fits; takes as long for a hash that cannot fit.
 pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool, Error> {
-    const NOBODY: &str =
-        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let password = password.to_owned();
     let (known, hash) = (hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
     let checking = tokio::task::spawn_blocking(move || {

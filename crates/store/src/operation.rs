@@ -14,6 +14,8 @@ use crate::{
 };
 
 /// A command that was carried out before.
+///
+/// The answer stands in a list of one: SQLite would take a bare number for a number and not for JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     /// Of the command's name, actor and body.
@@ -26,16 +28,19 @@ pub async fn lock(tx: &mut WriteTx, id: OpId) -> Result<(), StoreError> {
     if let Conn::Postgres(conn) = tx.conn() {
         // The upper half of a version 7 UUID is mostly time; both halves together keep different commands apart.
         let (high, low) = id.0.as_u64_pair();
-        sqlx::query("select pg_advisory_xact_lock($1)").bind((high ^ low).cast_signed()).execute(conn).await?;
+        sqlx::query("select pg_advisory_xact_lock($1)")
+            .bind((high ^ low).cast_signed())
+            .execute(conn)
+            .await?;
     }
     Ok(())
 }
 
 pub async fn find(tx: &mut ReadTx, id: OpId) -> Result<Option<Operation>, StoreError> {
     let sql = "select digest, answer from operation where op_id = $1";
-    let row: Option<(Vec<u8>, Json<Value>)> =
+    let row: Option<(Vec<u8>, Json<[Value; 1]>)> =
         on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
-    Ok(row.map(|(digest, Json(answer))| Operation { digest, answer }))
+    Ok(row.map(|(digest, Json([answer]))| Operation { digest, answer }))
 }
 
 /// [`StoreError::Duplicate`] when another transaction carried the same command out meanwhile.
@@ -51,7 +56,7 @@ pub async fn insert(
         .bind(id.0)
         .bind(&operation.digest)
         .bind(account.map(|account| account.0))
-        .bind(Json(&operation.answer))
+        .bind(Json([&operation.answer]))
         .bind(At(at))
         .execute(conn)
         .await

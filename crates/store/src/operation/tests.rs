@@ -17,4 +17,15 @@ both! {
         assert_eq!(find(&mut tx, OpId(uuid::Uuid::from_u128(8))).await.unwrap(), None);
         assert!(matches!(insert(&mut tx, id, &operation, None, at).await, Err(StoreError::Duplicate)));
     }
+
+    async fn an_answer_may_be_any_json(db: &Db) {
+        let at: Instant = "2026-11-23T08:00:00Z".parse().unwrap();
+        for (number, answer) in [json!(0), json!(-1.5), json!("7"), json!(null), json!(true), json!([]), json!({})].into_iter().enumerate() {
+            let id = OpId(uuid::Uuid::from_u128(number as u128));
+            let operation = Operation { digest: vec![1], answer };
+            let mut tx = db.begin_write().await.unwrap();
+            insert(&mut tx, id, &operation, None, at).await.unwrap();
+            assert_eq!(find(&mut tx, id).await.unwrap(), Some(operation));
+        }
+    }
 }
