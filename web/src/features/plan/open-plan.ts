@@ -152,5 +152,3 @@ export function useOpenPlan(id: Ref<string>, version: Ref<number | null>) {
 
   return { view, problem, isBusy, isEditable, proposal, said, undoTo, load, act, propose, keepProposal, keepAll, revertTo, stop }
 }
-
-export type OpenPlan = ReturnType<typeof useOpenPlan>

@@ -52,7 +52,6 @@ export const texts = defineTexts({
     onlyGapsPlaces: '只看有缺口的地点',
     weekTab: (number: string) => `第 ${number} 周`,
     week: '周次',
-    day: '日子',
     tabs: { gaps: '缺口', people: '人员 × 日', places: '地点 × 日', history: '版本' },
     tabsLabel: '计划的各种看法',
     gapsCount: (count: string) => `缺口 ${count}`,
@@ -62,10 +61,7 @@ export const texts = defineTexts({
     rowsOf: (count: string) => `${count} 行`,
     person: '人员',
     place: '地点',
-    time: '时间',
-    kind: '事项',
     tier: '级别',
-    who: '谁',
     facts: {
       served: '已安排',
       servedOf: (served: string, asked: string) => `${served} / ${asked} 项`,
@@ -112,7 +108,6 @@ export const texts = defineTexts({
     load: (work: string, travel: string) => `办事 ${work} · 路上 ${travel} 时`,
     gapsOf: (count: string) => `${count} 项未安排`,
     unseenWord: '无人到',
-    gapsCell: '缺口',
     slotAt: (kind: string, place: string, who: string, day: string, from: string, to: string) =>
       `${kind}，${place}，${who}，${day} ${from} 至 ${to}`,
     heldHint: '拿起中',
@@ -122,7 +117,6 @@ export const texts = defineTexts({
     putBack: '没有移动，放回原处。',
     cannotMoveRow: '地点不能改，只能换日子；换人请用菜单或“人员 × 日”。',
     notEditable: '只有草稿的最新一版可以改。',
-    checking: '正在核对规则…',
     kept: (what: string) => `${what}。没有新的违规。`,
     keptWith: (what: string) => `${what}，已保留。`,
     edits: {
@@ -161,7 +155,6 @@ export const texts = defineTexts({
     takeOut: '取消这一项',
     whyNot: '为什么不是别人？',
     pinHint: '固定之后，重新计算也不会换人换日子。',
-    takeOutHint: '这一项将没有人做，列入缺口。',
     choosePerson: '人员',
     chooseDay: '日子',
     chooseTime: '开始时间（可不填，自动选最顺路的）',
@@ -246,7 +239,6 @@ export const texts = defineTexts({
     },
     chooseDayLabel: '看哪一天',
     nobodyOnDay: '这一天没有安排',
-    unsaved: '正在保存…',
   },
   en: {
     title: 'Week plans',
@@ -297,7 +289,6 @@ export const texts = defineTexts({
     onlyGapsPlaces: 'Only places with gaps',
     weekTab: (number: string) => `Week ${number}`,
     week: 'Week',
-    day: 'Day',
     tabs: { gaps: 'Gaps', people: 'People × days', places: 'Places × days', history: 'Versions' },
     tabsLabel: 'Ways to look at the plan',
     gapsCount: (count: string) => `Gaps ${count}`,
@@ -307,10 +298,7 @@ export const texts = defineTexts({
     rowsOf: (count: string) => plural(count, 'row', 'rows'),
     person: 'Person',
     place: 'Place',
-    time: 'Time',
-    kind: 'Work',
     tier: 'Tier',
-    who: 'Who',
     facts: {
       served: 'Planned',
       servedOf: (served: string, asked: string) => `${served} of ${asked}`,
@@ -357,7 +345,6 @@ export const texts = defineTexts({
     load: (work: string, travel: string) => `${work} h · road ${travel} h`,
     gapsOf: (count: string) => `${count} left out`,
     unseenWord: 'Nobody comes',
-    gapsCell: 'Gaps',
     slotAt: (kind: string, place: string, who: string, day: string, from: string, to: string) =>
       `${kind}, ${place}, ${who}, ${day}, ${from} to ${to}`,
     heldHint: 'Held',
@@ -367,7 +354,6 @@ export const texts = defineTexts({
     putBack: 'Not moved; back where it was.',
     cannotMoveRow: 'The place stays, only the day changes; for another person use the menu or “People × days”.',
     notEditable: 'Only the latest version of a draft can be changed.',
-    checking: 'Checking the rules…',
     kept: (what: string) => `${what}. No rule is newly broken.`,
     keptWith: (what: string) => `${what}: kept.`,
     edits: {
@@ -406,7 +392,6 @@ export const texts = defineTexts({
     takeOut: 'Take out',
     whyNot: 'Why not somebody else?',
     pinHint: 'A new search keeps the person and the day of what is pinned.',
-    takeOutHint: 'Nobody does it then; it is listed among the gaps.',
     choosePerson: 'Person',
     chooseDay: 'Day',
     chooseTime: 'Begins at (empty: where it adds the least travel)',
@@ -491,6 +476,5 @@ export const texts = defineTexts({
     },
     chooseDayLabel: 'Which day',
     nobodyOnDay: 'Nothing planned on this day',
-    unsaved: 'Saving…',
   },
 })
