@@ -171,6 +171,10 @@ async fn pages_arrive_complete_in_both_languages() {
         assert!(!answer.text().contains("<style"), "{path}");
         assert_eq!(get_tagged(&client, &path, answer.header("etag")).await.status, StatusCode::NOT_MODIFIED);
     }
+    let request = client.request(Method::GET, "/").header(header::ACCEPT_ENCODING, "gzip, deflate, br");
+    let packed = client.send(request.body(axum::body::Body::empty()).expect("a request")).await;
+    assert_eq!((packed.header("content-encoding"), &packed.body[..2]), ("gzip", &[0x1f, 0x8b][..]));
+    assert_eq!(packed.header("etag"), client.get("/").await.header("etag"));
     let code = client.get("/p/522699010001/qr.svg").await;
     assert_eq!((code.status, code.header("content-type")), (StatusCode::OK, "image/svg+xml"));
     assert_eq!(client.get("/public.css").await.header("content-type"), "text/css; charset=utf-8");
