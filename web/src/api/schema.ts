@@ -430,6 +430,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Villages, police rooms and contact points with their next announced presence. */
+        get: operations["list_public_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/places/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One place: hours, phone, its officer, announced presences of the next 28 days, and whether promises were kept. */
+        get: operations["find_public_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roads": {
         parameters: {
             query?: never;
@@ -534,6 +568,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheets that the caller may see, with their columns. */
+        get: operations["list_sheets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/{sheet}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a sheet's rows in the caller's area, by key. */
+        get: operations["list_sheet_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/{sheet}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply an edit as it was previewed, at once or not at all. */
+        post: operations["apply_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/{sheet}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheet as a file that an import takes back unchanged. */
+        get: operations["export_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/{sheet}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an edit would do: rows added, changed, removed and refused. Nothing is changed. */
+        post: operations["preview_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/strips": {
         parameters: {
             query?: never;
@@ -606,6 +725,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendar/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The announced presences of a place as a calendar to subscribe to: `<code>.ics`. */
+        get: operations["find_public_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -640,70 +776,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sheets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_sheets"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/{sheet}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_sheet_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/{sheet}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["preview_sheet"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/{sheet}/apply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["apply_sheet"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -730,6 +802,16 @@ export interface components {
             added: number;
             changed: number;
             removed: number;
+        };
+        /** @description The same edit again, to be applied as it was previewed. */
+        ApplySheet: {
+            columns?: string[];
+            /** @description From the preview. */
+            digest: string;
+            file?: components["schemas"]["SheetFile"] | null;
+            op_id: components["schemas"]["OpId"];
+            removed?: string[][];
+            rows?: string[][];
         };
         AuditEntries: {
             entries: components["schemas"]["AuditEntryView"][];
@@ -797,6 +879,8 @@ export interface components {
             /** Format: int32 */
             numerator: number;
         };
+        /** @enum {string} */
+        ColumnKind: "text" | "code" | "integer" | "number" | "day" | "time" | "choice" | "flag" | "list" | "hours" | "market_days";
         /** @description A column as pages see it. */
         ColumnView: {
             choices: string[];
@@ -1341,6 +1425,15 @@ export interface components {
         Plans: {
             plans: components["schemas"]["PlanSummary"][];
         };
+        /** @description Somebody is there. */
+        Presence: {
+            day: components["schemas"]["Day"];
+            from: components["schemas"]["TimeOfDay"];
+            kind: components["schemas"]["WorkKind"];
+            /** @description Name of the officer. */
+            officer: string;
+            to: components["schemas"]["TimeOfDay"];
+        };
         /** @description What an edit would do. */
         Preview: {
             added: number;
@@ -1357,6 +1450,15 @@ export interface components {
             refused_count: number;
             removed: number;
             unchanged: number;
+        };
+        /** @description An edit of a sheet as pages send it: rows with their columns or one file, and the keys of rows to be removed. */
+        PreviewSheet: {
+            /** @description The names of the columns of `rows`. */
+            columns?: string[];
+            file?: components["schemas"]["SheetFile"] | null;
+            /** @description Keys, each with the cells of the key columns. */
+            removed?: string[][];
+            rows?: string[][];
         };
         /** @description A refusal, in the caller's language. */
         Problem: {
@@ -1402,6 +1504,68 @@ export interface components {
         };
         Promises: {
             promises: components["schemas"]["PromiseView"][];
+        };
+        PublicCounty: {
+            name: string;
+            /** @description Says that real roads were paired with other names, in a demonstration. */
+            pairing_note?: string | null;
+            zone: string;
+        };
+        PublicHome: {
+            county: components["schemas"]["PublicCounty"];
+            /** @description A demonstration with made-up records. */
+            demo: boolean;
+            /** @description `home` */
+            kind: string;
+            next?: components["schemas"]["PlaceCode"] | null;
+            /** @description By code. */
+            places: components["schemas"]["PublicPlaceBrief"][];
+            today: components["schemas"]["Day"];
+        };
+        PublicOfficer: {
+            name: string;
+            /** @description The official one. */
+            phone: string;
+        };
+        PublicPlace: {
+            /** @description The residents' address of the page. */
+            address: string;
+            attribution: string;
+            county: components["schemas"]["PublicCounty"];
+            demo: boolean;
+            /** @description `place` */
+            kind: string;
+            place: components["schemas"]["PublicPlaceFacts"];
+            /** @description Announced presences of the next 28 days. */
+            presences: components["schemas"]["Presence"][];
+            /** @description Announced promises only; on the days left out nobody is due. */
+            strip: components["schemas"]["StripDay"][];
+            today: components["schemas"]["Day"];
+        };
+        PublicPlaceBrief: {
+            code: components["schemas"]["PlaceCode"];
+            kind: components["schemas"]["PlaceKind"];
+            name: string;
+            next?: components["schemas"]["Presence"] | null;
+            /** @description The names of what it stands below, the bureau first. */
+            path: string[];
+            /** @description Name of the station it belongs to. */
+            station: string;
+        };
+        PublicPlaceFacts: {
+            address: string;
+            code: components["schemas"]["PlaceCode"];
+            /** @description As in sheets: `1-5 08:30-12:00; 6 09:00-11:30`. */
+            hours: string;
+            kind: components["schemas"]["PlaceKind"];
+            location?: components["schemas"]["Location"] | null;
+            /** @description The next market days. */
+            market_days: components["schemas"]["Day"][];
+            name: string;
+            officer?: components["schemas"]["PublicOfficer"] | null;
+            path: string[];
+            phone: string;
+            station: string;
         };
         ReasonView: {
             /** @description Codes stand in docs/formats/plan-rules.md. */
@@ -1535,10 +1699,34 @@ export interface components {
             demo: boolean;
             permissions: components["schemas"]["Permission"][];
         };
+        SheetFile: {
+            /** @description CSV (UTF-8, GBK) or XLSX. */
+            base64: string;
+            name: string;
+        };
         /** @enum {string} */
         SheetFormat: "csv" | "csv-gbk" | "xlsx";
         /** @enum {string} */
         SheetName: "divisions" | "organisation" | "places" | "people" | "posts" | "leave" | "training" | "rota" | "duties" | "appointments" | "holidays";
+        /** @description A page of a sheet. */
+        SheetRows: {
+            columns: string[];
+            /** @description To be sent as `after` for the next page; nothing on the last. */
+            next?: string | null;
+            rows: string[][];
+            /** @description Rows on all pages. */
+            total: number;
+        };
+        /** @description A sheet as pages see it. */
+        SheetView: {
+            columns: components["schemas"]["ColumnView"][];
+            /** @description Whether the caller may change rows of the own area. */
+            may_change: boolean;
+            name: components["schemas"]["SheetName"];
+        };
+        Sheets: {
+            sheets: components["schemas"]["SheetView"][];
+        };
         SignIn: {
             login: string;
             password: string;
@@ -1779,80 +1967,6 @@ export interface components {
             minutes: number;
             op_id: components["schemas"]["OpId"];
             reason: string;
-        };
-        /** @enum {string} */
-        ColumnKind: "text" | "code" | "integer" | "number" | "day" | "time" | "choice" | "flag" | "list";
-        SheetColumn: {
-            name: string;
-            kind: components["schemas"]["ColumnKind"];
-            key: boolean;
-            required: boolean;
-            choices: string[];
-        };
-        SheetView: {
-            name: string;
-            columns: components["schemas"]["SheetColumn"][];
-            may_change: boolean;
-        };
-        Sheets: {
-            sheets: components["schemas"]["SheetView"][];
-        };
-        SheetRows: {
-            columns: string[];
-            rows: string[][];
-            next: string | null;
-            total: number;
-        };
-        SheetFile: {
-            name: string;
-            base64: string;
-        };
-        PreviewSheet: {
-            rows?: string[][] | null;
-            columns?: string[] | null;
-            file?: components["schemas"]["SheetFile"] | null;
-            removed: string[][];
-        };
-        ApplySheet: {
-            rows?: string[][] | null;
-            columns?: string[] | null;
-            file?: components["schemas"]["SheetFile"] | null;
-            removed: string[][];
-            op_id: components["schemas"]["OpId"];
-            digest: string;
-        };
-        RefusedCell: {
-            row: number;
-            column: string;
-            code: string;
-            detail: string;
-            remedy: string;
-        };
-        RowChange: {
-            row: number;
-            /** @enum {string} */
-            kind: "added" | "changed" | "removed";
-            key: string[];
-            before: string[] | null;
-            after: string[] | null;
-        };
-        SheetPreview: {
-            added: number;
-            changed: number;
-            unchanged: number;
-            removed: number;
-            refused: components["schemas"]["RefusedCell"][];
-            changes: components["schemas"]["RowChange"][];
-            dropped_columns: string[];
-            digest: string;
-        };
-        SheetApplied: {
-            added: number;
-            changed: number;
-            removed: number;
-        };
-        SyncAnswer: {
-            results: components["schemas"]["SyncResult"][];
         };
     };
     responses: never;
@@ -2756,6 +2870,67 @@ export interface operations {
             };
         };
     };
+    list_public_places: {
+        parameters: {
+            query?: {
+                /** @description Words in the place's name, path or code. */
+                query?: string;
+                /** @description The `next` of the page before. */
+                after?: components["schemas"]["PlaceCode"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicHome"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_public_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["PlaceCode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPlace"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_roads: {
         parameters: {
             query?: never;
@@ -2990,6 +3165,166 @@ export interface operations {
             };
         };
     };
+    list_sheets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheets"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sheet_rows: {
+        parameters: {
+            query?: {
+                /** @description A part of any cell. */
+                query?: string | null;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                sheet: components["schemas"]["SheetName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRows"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet: components["schemas"]["SheetName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplySheet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_sheet: {
+        parameters: {
+            query?: {
+                /** @description CSV in UTF-8 when not given. */
+                format?: components["schemas"]["SheetFormat"] | null;
+            };
+            header?: never;
+            path: {
+                sheet: components["schemas"]["SheetName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet: components["schemas"]["SheetName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSheet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_strips: {
         parameters: {
             query?: {
@@ -3148,6 +3483,36 @@ export interface operations {
             };
         };
     };
+    find_public_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 522601001001.ics */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_health: {
         parameters: {
             query?: never;
@@ -3190,132 +3555,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
-                };
-            };
-        };
-    };
-    list_sheets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sheets"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_sheet_rows: {
-        parameters: {
-            query?: {
-                query?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                sheet: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SheetRows"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    preview_sheet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sheet: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewSheet"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SheetPreview"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    apply_sheet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sheet: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApplySheet"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SheetApplied"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

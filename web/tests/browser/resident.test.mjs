@@ -9,7 +9,7 @@ import { serveFiles, watchProblems } from './files.mjs'
 import { home, place, poster } from './records/resident.mjs'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
-const PAGES = { '/': home, [`/places/${place.place.code}`]: place, [`/places/${place.place.code}/poster`]: poster }
+const PAGES = { '/': home, [`/p/${place.place.code}`]: place, [`/p/${place.place.code}/poster`]: poster }
 const FIRST_LOAD_BYTES_MAX = 60_000
 
 /** @type {import('playwright-core').Browser} */
@@ -57,7 +57,7 @@ test('a village is found by typing, and says when somebody is there next', async
   await page.getByRole('searchbox').fill('猫猫河')
   await page.getByText('找到 1 处').waitFor()
   assert.match(page.url(), /query=/)
-  await page.goto(`${server.url}/places/${place.place.code}`)
+  await page.goto(`${server.url}/p/${place.place.code}`)
   assert.match(await page.locator('.next-time').innerText(), /今天 08:30–12:00/)
   assert.equal(await page.getByRole('link', { name: /拨打/ }).getAttribute('href'), 'tel:13800000000')
   await page.getByRole('button', { name: 'English' }).click()
@@ -71,7 +71,7 @@ test('the first visit loads less than 60 kB', async () => {
   /** @type {string[]} */
   const loaded = []
   page.on('response', (response) => loaded.push(new URL(response.url()).pathname))
-  await page.goto(`${server.url}/places/${place.place.code}`, { waitUntil: 'networkidle' })
+  await page.goto(`${server.url}/p/${place.place.code}`, { waitUntil: 'networkidle' })
   const { gzipSync } = await import('node:zlib')
   let sum = 0
   for (const path of loaded) sum += gzipSync(await readFile(`${DIST}${path}`).catch(() => Buffer.from(JSON.stringify(place)))).length
@@ -81,7 +81,7 @@ test('the first visit loads less than 60 kB', async () => {
 
 test('the poster fits on one sheet of A4', async () => {
   const page = await browser.newPage({ locale: 'zh-CN' })
-  await page.goto(`${server.url}/places/${place.place.code}/poster`)
+  await page.goto(`${server.url}/p/${place.place.code}/poster`)
   await page.locator('h1').waitFor()
   const pdf = await page.pdf({ format: 'A4' })
   assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length, 1)

@@ -2,20 +2,17 @@
 import { shallowRef } from 'vue'
 import { answerOf, api, newOpId, type Schemas } from '../../api/client.ts'
 import { wordOf } from '../../i18n.ts'
+import { texts } from './texts.ts'
 import { words } from './words.ts'
 
 export type Sheet = Schemas['SheetView']
-export type SheetColumn = Schemas['SheetColumn']
-export type Preview = Schemas['SheetPreview']
+export type SheetName = Schemas['SheetName']
+export type SheetColumn = Schemas['ColumnView']
+export type Preview = Schemas['Preview']
 export type RowChange = Preview['changes'][number]
 
 /** What would become of a sheet: rows typed in, keys taken away, or a file. */
-export interface Change {
-  columns?: string[]
-  rows?: string[][]
-  removed?: string[][]
-  file?: { name: string; base64: string }
-}
+export type Change = Schemas['PreviewSheet']
 
 export const PAGE_ROWS = 100
 /** What base64 makes of it must fit into the largest body the server takes. */
@@ -34,23 +31,19 @@ export async function listSheets(): Promise<readonly Sheet[]> {
   }
 }
 
-export function listRows(sheet: string, query: string, after: string | null): Promise<Schemas['SheetRows']> {
+export function listRows(sheet: SheetName, query: string, after: string | null): Promise<Schemas['SheetRows']> {
   const asked = { limit: PAGE_ROWS, ...(query ? { query } : {}), ...(after ? { after } : {}) }
   return answerOf(api.GET('/api/v1/sheets/{sheet}', { params: { path: { sheet }, query: asked } }))
 }
 
-export function preview(sheet: string, change: Change): Promise<Preview> {
-  return answerOf(api.POST('/api/v1/sheets/{sheet}/preview', { params: { path: { sheet } }, body: bodyOf(change) }))
+export function preview(sheet: SheetName, change: Change): Promise<Preview> {
+  return answerOf(api.POST('/api/v1/sheets/{sheet}/preview', { params: { path: { sheet } }, body: change }))
 }
 
 /** The `digest` of the preview that was looked at: anything else in between refuses. */
-export function apply(sheet: string, change: Change, digest: string): Promise<Schemas['SheetApplied']> {
-  const body = { ...bodyOf(change), digest, op_id: newOpId() }
+export function apply(sheet: SheetName, change: Change, digest: string): Promise<Schemas['Applied']> {
+  const body = { ...change, digest, op_id: newOpId() }
   return answerOf(api.POST('/api/v1/sheets/{sheet}/apply', { params: { path: { sheet } }, body }))
-}
-
-function bodyOf({ columns = [], rows = [], removed = [], file }: Change) {
-  return { columns, rows, file: file ?? null, removed }
 }
 
 export function fileAddress(sheet: string, format: 'csv' | 'csv-gbk' | 'xlsx'): string {
@@ -64,7 +57,7 @@ export function labelOf(column: SheetColumn): string {
 /** A cell for reading: the words of choices, the rest as it is written. */
 export function shownCell(column: SheetColumn, cell: string): string {
   if (column.kind === 'choice' || column.kind === 'flag') return cell ? wordOf(words.choices, cell) : ''
-  if (column.kind === 'list') return cell ? splitList(cell).map((one) => wordOf(words.choices, one)).join('、') : ''
+  if (column.kind === 'list') return cell ? splitList(cell).map((one) => wordOf(words.choices, one)).join(texts.comma) : ''
   return cell
 }
 

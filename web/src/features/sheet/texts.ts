@@ -51,6 +51,7 @@ export const texts = defineTexts({
     firstShown: (shown: number, all: number) => `列出前 ${shown} 处，共 ${all} 处`,
     tooLarge: '文件超过 20 MB，请分成几份导入。',
     back: '返回',
+    comma: '、',
   },
   en: {
     title: 'County',
@@ -102,5 +103,6 @@ export const texts = defineTexts({
     firstShown: (shown: number, all: number) => `The first ${shown} of ${all}`,
     tooLarge: 'The file is larger than 20 MB; import it in parts.',
     back: 'Back',
+    comma: ', ',
   },
 })

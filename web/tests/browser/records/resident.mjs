@@ -25,8 +25,10 @@ export const home = {
     name: at % 2 ? `${name}警务室` : `${name}村`,
     kind: at % 2 ? 'police_room' : 'village',
     station: stations[at % stations.length],
+    path: ['雷山县公安局', stations[at % stations.length]],
     next: at % 4 === 3 ? null : { ...presences[at % 3], officer: ['吴正国', '李小梅', '杨胜'][at % 3] },
   })),
+  next: null,
 }
 
 export const place = {
@@ -37,6 +39,8 @@ export const place = {
     name: '西江警务室',
     kind: 'police_room',
     station: '西江派出所',
+    path: ['雷山县公安局', '西江派出所'],
+    location: null,
     phone: '0855-3348110',
     address: '西江镇中心街 12 号',
     hours: '1-5 08:30-12:00; 1-5 14:00-17:30; 6 09:00-11:30',
@@ -52,7 +56,8 @@ export const place = {
     }),
     ...presences.map(({ day }) => ({ day, state: 'planned', slots: 1 })),
   ],
-  address: 'https://anlin.example/places/522634103200',
+  address: 'https://anlin.example/p/522634103200',
+  attribution: '© OpenStreetMap contributors, ODbL 1.0',
 }
 
 export const poster = { ...place, kind: 'poster' }

@@ -56,7 +56,7 @@ export function staffInterface() {
     }))
     const removed = (body.removed ?? []).map((/** @type {string[]} */ key) => ({ row: 0, key, kind: 'removed', before: rows.get(key[0] ?? '') ?? null, after: null }))
     const refused = given.flatMap((/** @type {string[]} */ row, /** @type {number} */ at) =>
-      row[1] ? [] : [{ row: at + 2, column: 'name', code: 'empty', detail: '名称不能为空', remedy: '写上姓名。' }],
+      row[1] ? [] : [{ row: at + 2, column: 'name', key: [row[0]], code: 'missing-value', detail: '名称不能为空', remedy: '写上姓名。' }],
     )
     return { changes: [...changes, ...removed].filter((one) => JSON.stringify(one.before) !== JSON.stringify(one.after)), refused }
   }
@@ -83,7 +83,7 @@ export function staffInterface() {
     if (path === '/api/v1/sheets/people/preview') {
       const { changes, refused } = draft(body)
       const count = (/** @type {string} */ kind) => changes.filter((one) => one.kind === kind).length
-      return { body: { added: count('added'), changed: count('changed'), unchanged: 0, removed: count('removed'), refused, changes, dropped_columns: body.file ? ['身份证号'] : [], digest: 'd1' } }
+      return { body: { added: count('added'), changed: count('changed'), unchanged: 0, removed: count('removed'), refused, refused_count: refused.length, changes, dropped_columns: body.file ? ['身份证号'] : [], digest: 'd1' } }
     }
     if (path === '/api/v1/sheets/people/apply') {
       const { changes } = draft(body)
