@@ -50,6 +50,9 @@ export const texts = defineTexts({
     noPlaces: '这个范围里没有地点',
     noPlacesHint: '先导入组织机构。',
     map: '地点和承诺',
+    holeSign: '空',
+    mapHoles: '地图上是有空缺的地方，写“空”的村这个月还没有人到过；放大就能看到全部。环：近 28 天的承诺，中心的点：今后有安排。',
+    mapAll: '地图上是全部地方；放大就能看到。环：近 28 天的承诺，中心的点：今后有安排。',
     columns: {
       place: '地点',
       hole: '空缺',
@@ -154,6 +157,9 @@ export const texts = defineTexts({
     noPlaces: 'There are no places in this area',
     noPlacesHint: 'Import the organisation first.',
     map: 'Places and promises',
+    holeSign: '0',
+    mapHoles: 'The map shows places with holes; villages with a 0 nobody has been to this month. Zoom in to see each. Ring: promises of the last 28 days; dot in its middle: somebody is planned.',
+    mapAll: 'The map shows all places; zoom in to see each. Ring: promises of the last 28 days; dot in its middle: somebody is planned.',
     columns: {
       place: 'Place',
       hole: 'Hole',
