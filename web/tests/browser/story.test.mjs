@@ -25,6 +25,8 @@ let staff
 /** What was announced, as the chief may list it. @type {Promised[]} */
 let promised = []
 let profile = ''
+/** The officer's browser; its profile outlives it. @type {import('playwright-core').BrowserContext | null} */
+let phone = null
 
 before(async () => {
   county = await County.generate()
@@ -32,6 +34,7 @@ before(async () => {
   browser = await launch()
 })
 after(async () => {
+  await phone?.close()
   await browser?.close()
   await county?.end()
   await rm(profile, { recursive: true, force: true, maxRetries: 5 })
@@ -161,6 +164,15 @@ step('a resident without an account sees the next presence and takes the calenda
   await page.context().close()
 })
 
+/** Closes the officer's browser, if it is open, and opens it again with the same profile. @param {string} path */
+async function restartPhone(path) {
+  await phone?.close()
+  phone = await launchWithProfile(profile, PHONE)
+  const page = phone.pages()[0] ?? (await phone.newPage())
+  await page.goto(county.address + path)
+  return page
+}
+
 /** @param {Page} page */
 async function isKeptOnThePhone(page) {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => null))
@@ -192,20 +204,16 @@ step('an officer records with the server stopped and the browser restarted, and 
   const officer = today ?? promised[0]
   assert.ok(officer)
   const account = await county.account('officer', CODES.station, officer.officer)
-  let phone = await launchWithProfile(profile, PHONE)
-  const first = phone.pages()[0] ?? (await phone.newPage())
+  const first = await restartPhone('/app/sign-in')
   await county.signIn(first, account)
   await first.goto(`${county.address}/app/my-day`)
   await first.locator('.day-tab').first().waitFor()
   await isKeptOnThePhone(first)
   const records = () => county.get(staff.chief, `/api/v1/work-records?from=${countyDay(-2)}&to=${countyDay(13)}&officer=${officer.officer}`)
-  assert.deepEqual((await records()).work_records ?? (await records()).records, [])
+  assert.deepEqual((await records()).work_records, [])
 
   await county.stop()
-  await phone.close()
-  phone = await launchWithProfile(profile, PHONE)
-  const page = phone.pages()[0] ?? (await phone.newPage())
-  await page.goto(`${county.address}/app/my-day`)
+  const page = await restartPhone('/app/my-day')
   let recorded = 1
   if (today) {
     await page.getByRole('button', { name: '到了' }).click()
@@ -214,20 +222,49 @@ step('an officer records with the server stopped and the browser restarted, and 
     recorded += 2
   }
   await recordOwnVisit(page, officer.place_name)
-  await phone.close()
 
-  phone = await launchWithProfile(profile, PHONE)
-  const again = phone.pages()[0] ?? (await phone.newPage())
-  await again.goto(`${county.address}/app/me`)
+  const again = await restartPhone('/app/me')
   await says(again, `${recorded} 条记录等待发送`)
   await county.start()
   await again.getByRole('button', { name: '现在试一次' }).click()
   await says(again, '本机记录都已送达')
   await again.reload()
   await says(again, '本机记录都已送达')
-  const answer = await records()
-  const arrived = answer.work_records ?? answer.records
+  const { work_records: arrived } = await records()
   assert.equal(arrived.length, recorded)
   assert.equal(new Set(arrived.map((/** @type {{ id: string }} */ one) => one.id)).size, recorded)
-  await phone.close()
+})
+
+/** The card of a figure, as the bureau reads it. @param {Page} page @param {string} name */
+async function cardOf(page, name) {
+  await page.goto(`${county.address}/app/figures?show=all`)
+  const card = page.locator('.figure-card').filter({ has: page.getByRole('heading', { name }) })
+  await card.waitFor()
+  return card.innerText()
+}
+
+/** A promise that falls when its officer is taken away from today on. @type {Promised | undefined} */
+let fallen
+
+step('hours are taken away: the chief logs the order, and the promises in it are lost', async () => {
+  fallen = promised.find((one) => one.is_public && one.day > countyDay() && one.day <= countyDay(6))
+  assert.ok(fallen)
+  const before = await cardOf(staff.bureau, '自主与被抽调')
+  const order = { ordered_by: '县局指挥中心', reason: '防汛巡查', origin: 'campaign', officers: [fallen.officer], from_day: countyDay(), from_time: '00:00', to_day: countyDay(6), to_time: '23:59' }
+  const logged = await county.post(staff.chief, '/api/v1/displacements', { op_id: crypto.randomUUID(), ...order })
+  assert.ok(logged.promises_lost > 0)
+  assert.notEqual(await cardOf(staff.bureau, '自主与被抽调'), before)
+})
+
+step('the bureau and the residents see what was lost, and why', async () => {
+  assert.ok(fallen)
+  const { bureau } = staff
+  await bureau.goto(`${county.address}/app/figures?show=all`)
+  const row = bureau.getByRole('row').filter({ has: bureau.locator(`a[href$="/places/${fallen.place}"]`) })
+  await row.locator('.strip-letter', { hasText: '抽' }).first().waitFor()
+  const resident = await newPage(PHONE)
+  await resident.goto(`${county.address}/p/${fallen.place}`)
+  await resident.locator('.strip-letter', { hasText: '抽' }).first().waitFor()
+  await resident.getByText('逐日列出').click()
+  await resident.getByText(/落空.*抽调/).first().waitFor()
 })
