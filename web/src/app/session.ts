@@ -27,8 +27,22 @@ export function forgetSession(): void {
   localStorage.removeItem(KEY)
 }
 
-/** Asks the server; without signal the one remembered here counts. `null` when nobody is signed in. */
+/** A line that has not answered by then hardly will. */
+const PATIENCE_MS = 3000
+
+/**
+ * Asks the server; without signal, or while a bad line keeps it waiting, the one remembered here counts. `null` when
+ * nobody is signed in.
+ */
 export async function findSession(): Promise<Session | null> {
+  const asked = askServer()
+  if (!localStorage.getItem(KEY)) return asked
+  await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
+  if (!session.value) restoreSession()
+  return session.value
+}
+
+async function askServer(): Promise<Session | null> {
   try {
     openSession(await answerOf(api.GET('/api/v1/session')))
   } catch (thrown) {

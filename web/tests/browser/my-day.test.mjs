@@ -173,6 +173,20 @@ test('details are added to the record, later ones as a correction', async () => 
   assert.equal(second?.body.homes_visited, 4)
 })
 
+test('a line that never answers does not keep the day from opening', async () => {
+  await prepare()
+  await phone.restart()
+  phone.server.isSilent = true
+  const started = Date.now()
+  const page = await phone.open()
+  await page.getByRole('button', { name: '到了' }).click()
+  await says(page, /已记下：.*已到/)
+  assert.ok(Date.now() - started < 8000, 'the remembered session and the kept days are enough')
+  phone.server.isSilent = false
+  await page.reload()
+  await until(() => phone.server.applied.length === 1, 'the record arrives')
+})
+
 test('signed out: records wait for the sign-in', async () => {
   const page = await prepare()
   phone.server.isSignedIn = false

@@ -20,6 +20,8 @@ export class SmallServer {
   /** @type {any[]} */
   requests = []
   isSignedIn = true
+  /** A line that takes requests and brings no answer. */
+  isSilent = false
   /** Answers that get lost after the work is done. */
   answersToLose = 0
   /** Slots of which somebody else has said something. @type {Map<string, any>} */
@@ -80,6 +82,7 @@ export class SmallServer {
       const type = status < 400 ? 'application/json' : 'application/problem+json'
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(JSON.stringify(value))
     }
+    if (this.isSilent) return
     if (path.startsWith('/api/') && !this.isSignedIn) return json(401, problem('sign-in-needed', 401, '请先登录'))
     if (path === '/api/v1/session') return json(200, this.#session())
     if (path === '/api/v1/my-days') return json(200, this.#days())
