@@ -45,16 +45,14 @@ impl Pairing {
         for (code, _name) in of_level(DivisionLevel::Village) {
             *sizes.entry(code.county()).or_default() += 1;
         }
-        let counties = of_level(DivisionLevel::County).filter(|(code, _name)| sizes.contains_key(code));
-        let county = counties.max_by_key(|(code, _name)| (sizes[code], std::cmp::Reverse(*code))).cloned();
-        let Some(county) = county else {
-            let zh = "区划文件里没有县及其村";
-            return Err(Error::refused(
-                ProblemCode::Invalid,
-                zh,
-                "the division files hold no county with its villages",
-            ));
+        let largest = sizes.iter().max_by_key(|(code, villages)| (**villages, std::cmp::Reverse(**code)));
+        let Some((code, _villages)) = largest else {
+            let zh = "区划文件里没有村";
+            return Err(Error::refused(ProblemCode::Invalid, zh, "the division files hold no villages"));
         };
+        // Files of villages alone do not name their county.
+        let named = of_level(DivisionLevel::County).find(|(county, _name)| county == code);
+        let county = named.cloned().unwrap_or_else(|| (*code, format!("{}县", code.short())));
         let inside = |level| of_level(level).filter(|(code, _name)| code.county() == county.0).cloned();
         let mut villages: Vec<_> = inside(DivisionLevel::Village).collect();
         villages.sort();

@@ -102,6 +102,18 @@ fn places_stand_where_settlements_are_and_bear_the_names_of_divisions() {
 }
 
 #[test]
+fn a_file_of_villages_alone_will_do() {
+    let villages: Vec<_> =
+        divisions().into_iter().filter(|(code, _)| code.level() == DivisionLevel::Village).collect();
+    let settlements = vec![settlement(2, "Ordino", 1.55, 42.55), settlement(1, "Pal", 1.45, 42.54)];
+    let pairing = Pairing::new(settlements, &villages, "andorra.osm.pbf").unwrap();
+    assert_eq!(pairing.size().villages, 2);
+    let mut sheets = generated();
+    pairing.apply(&mut sheets).unwrap();
+    assert_eq!(cells(&sheets["organisation"], "522699000000")[1], "522622县公安局");
+}
+
+#[test]
 fn too_few_settlements_are_refused() {
     let refused = Pairing::new(vec![settlement(1, "Pal", 1.4, 42.5)], &divisions(), "x").unwrap_err();
     assert_eq!(refused.code(), ProblemCode::Invalid);

@@ -52,7 +52,10 @@ impl Demo {
         let mut ctx = installation::make(global, terminal).await?;
         ctx.env.demo = true;
         let county = match app::roads::find(&ctx.env).await {
-            Ok(_roads) => app::county::first(&ctx.env).await?.code,
+            Ok(roads) => {
+                self.refuse_other_roads(&roads.name, global)?;
+                app::county::first(&ctx.env).await?.code
+            }
             // Roads are imported last: without them the making was interrupted, and importing the rest again changes nothing.
             Err(error) if error.code() == ProblemCode::NoRoads => {
                 terminal.note("正在建立演示县…", "making the demonstration county…");
@@ -77,6 +80,24 @@ impl Demo {
             print_links(&links, address, terminal_of_links)
         })
         .await
+    }
+
+    /// A demonstration that is there keeps its roads; asking for others would otherwise be passed over in silence.
+    fn refuse_other_roads(&self, in_use: &str, global: &Global) -> Result<(), Failure> {
+        let Some(asked) = self.osm.as_deref().and_then(std::path::Path::file_name) else { return Ok(()) };
+        if asked == std::ffi::OsStr::new(in_use) {
+            return Ok(());
+        }
+        let folder = global.data.display();
+        Err(Failure::new(
+            Exit::Refused,
+            format!("`{folder}` 里已有用 {in_use} 建立的演示"),
+            format!("`{folder}` holds a demonstration on {in_use} already"),
+        )
+        .hinted(
+            "删除这个目录，或用 --data 换一个目录。",
+            "Delete that folder, or choose another with --data.",
+        ))
     }
 
     fn material(&self, ctx: &Ctx) -> Result<Material, Failure> {
