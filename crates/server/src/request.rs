@@ -50,7 +50,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// Turns a use case's outcome into a response.
-    pub(crate) fn answer<T: IntoResponse>(&self, outcome: Result<T, Error>) -> Result<T, Problem> {
+    pub(crate) fn answer<T>(&self, outcome: Result<T, Error>) -> Result<T, Problem> {
         outcome.map_err(|error| Problem::of(&error, self.ctx.lang, self.ctx.request_id))
     }
 }
