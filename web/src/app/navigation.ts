@@ -14,6 +14,7 @@ const ENTRIES: readonly Entry[] = [
   { name: 'day', to: '/app/my-day', permission: 'record_work' },
   { name: 'weeks', to: '/app/plan', permission: 'plan_weeks' },
   { name: 'figures', to: '/app/figures', permission: 'view_figures' },
+  { name: 'displacements', to: '/app/displacements', permission: 'view_figures' },
   { name: 'county', to: '/app/county', permission: 'view_county' },
   { name: 'accounts', to: '/app/accounts', permission: 'manage_accounts' },
   { name: 'audit', to: '/app/audit', permission: 'view_audit' },

@@ -33,6 +33,8 @@ export const router = createRouter({
     },
     { path: '/app/figures', name: 'figures', component: () => import('../features/figure/FiguresPage.vue'), meta: { permission: 'view_figures' } },
     { path: '/app/figures/:id/records', name: 'figure-records', component: () => import('../features/figure/FigureRecordsPage.vue'), meta: { permission: 'view_figures' } },
+    { path: '/app/displacements', name: 'displacements', component: () => import('../features/displacement/DisplacementsPage.vue'), meta: { permission: 'view_figures' } },
+    { path: '/app/displacements/:id', name: 'displacement', component: () => import('../features/displacement/DisplacementPage.vue'), meta: { permission: 'view_figures' } },
     { path: '/app/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
   ],
   // A change of filters in the address stays where it is.
