@@ -1,13 +1,11 @@
 /** Sends what waits. One flusher at a time on a phone; see `offline.ts` for when it runs. */
+import type { Schemas } from '../api/client.ts'
 import { Problem } from '../api/problem.ts'
 import { newDevice, type Database } from './database.ts'
 import { claim, refuse, settle } from './outbox.ts'
-import type { Operation, SyncResult, WorkBody } from './types.ts'
+import type { Operation, SyncResult } from './types.ts'
 
-export interface SyncRequest {
-  device: string
-  operations: { op_id: string; sequence: number; kind: 'record_work'; body: WorkBody }[]
-}
+export type SyncRequest = Schemas['Sync']
 /** Throws a `Problem` when there is no answer, or one that refuses the whole request. */
 export type Send = (request: SyncRequest) => Promise<{ results: SyncResult[] }>
 

@@ -41,7 +41,7 @@ export class MemoryServer {
 }
 
 function problem(code: string, status: number) {
-  return { type: `https://anlin.example/problems/${code}`, title: code, status }
+  return { type: `/problems/${code}`, title: code, status }
 }
 
 export function noSignal(): never {

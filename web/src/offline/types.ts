@@ -1,32 +1,16 @@
 /** What travels between the phone and the server, and what the phone adds to it. */
 import type { Schemas } from '../api/client.ts'
 
-export const workKinds = ['visit', 'patrol', 'safety_check', 'outreach', 'mediation', 'school_gate', 'talk', 'desk'] as const
-export type WorkKind = (typeof workKinds)[number]
+type Work = Schemas['Work']
+export type WorkKind = Schemas['WorkKind']
+export type Cause = Exclude<Schemas['LossCause'], 'unrecorded'>
 
-/** `unrecorded` is said by the server alone. */
-export const causes = ['borrowed', 'station_duty', 'urgent_case', 'leave', 'weather', 'road_closed', 'other'] as const
-export type Cause = (typeof causes)[number]
+/** The body of `record_work`: what is not said is left out. It holds no name of a resident, and has no field for one. */
+export type WorkBody = { [Field in keyof Work]?: NonNullable<Work[Field]> } & Required<Pick<Work, 'place' | 'day' | 'outcome' | 'kinds'>>
 
-export type Outcome = 'started' | 'kept' | 'moved' | 'lost'
-
-/** The body of `record_work`. It holds no name of a resident, and has no field for one. */
-export interface WorkBody {
-  slot?: string
-  place: string
-  day: string
-  outcome: Outcome
-  cause?: Cause
-  moved_to_day?: string
-  started_at?: string
-  ended_at?: string
-  kinds: WorkKind[]
-  homes_visited?: number
-  note?: string
-  own_initiative?: boolean
-  /** The record that this one puts right; a record has the id of its operation. */
-  corrects?: string
-}
+export const workKinds: readonly WorkKind[] = ['visit', 'patrol', 'safety_check', 'outreach', 'mediation', 'school_gate', 'talk', 'desk']
+/** Those that an officer may note; `unrecorded` is found out by the server alone. */
+export const causes: readonly Cause[] = ['borrowed', 'station_duty', 'urgent_case', 'leave', 'weather', 'road_closed', 'other']
 
 export interface ProblemDocument {
   type: string

@@ -21,7 +21,7 @@ export function placeName(code: string): string {
   return known?.places.find((one) => one.place === code)?.name ?? slots.find((one) => one.place === code)?.name ?? code
 }
 
-/** 已完成 · 走访、宣传 · 3 户 */
+/** done · visit · outreach · 3 homes */
 export function outcomeWords(body: Said): string {
   const kinds = body.outcome === 'kept' ? (body.kinds ?? []).map((kind) => wordOf(t.kinds, kind)) : []
   const parts = [

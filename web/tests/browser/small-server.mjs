@@ -137,7 +137,7 @@ export class SmallServer {
 
 /** @param {string} code @param {number} status @param {string} title */
 function problem(code, status, title) {
-  return { type: `https://anlin.example/problems/${code}`, title, status }
+  return { type: `/problems/${code}`, title, status }
 }
 
 /** @param {import('node:http').IncomingMessage} request @returns {Promise<string>} */
