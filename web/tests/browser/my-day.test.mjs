@@ -207,6 +207,7 @@ test('a conflict shows both sides, a refusal its reason', async () => {
   await page.getByRole('link', { name: '要您决定' }).first().click({ timeout: SENT_MS_MAX })
   await says(page, /服务器上已有不同的记录/)
   const panel = page.locator('.sync')
+  await expectAccessible(page, 'the panel with a conflict')
   assert.match(await panel.innerText(), /本机记录\s+已到[\s\S]*服务器上\s+没去成 · 天气/)
   await panel.getByRole('button', { name: '以服务器的为准' }).click()
   await panel.getByText('要您决定').waitFor({ state: 'detached' })
@@ -223,7 +224,7 @@ for (const view of [...VIEWS, NARROW]) {
     for (const path of ['/app/my-day', '/app/my-day?view=map', '/app/me']) {
       await page.goto(phone.server.address + path)
       await page.locator('.day-tab, .sync').first().waitFor()
-      // Some records wait, one needs a decision.
+      // One record waits, and can be taken back.
       if (path === '/app/my-day') await page.locator('.stop-more .button').first().click()
       await expectNoSideways(page, `${view.name} ${path}`)
       await expectTargets(page, least, `${view.name} ${path}`)
