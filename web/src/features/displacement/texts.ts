@@ -16,7 +16,7 @@ export const texts = defineTexts({
     columns: {
       origin: '来源',
       office: '下令单位',
-      orders: '笔数',
+      bar: '归还了多少',
       when: '起止',
       reason: '事由',
       people: '人员',
@@ -108,7 +108,7 @@ export const texts = defineTexts({
     columns: {
       origin: 'Origin',
       office: 'Ordered by',
-      orders: 'Orders',
+      bar: 'How much came back',
       when: 'When',
       reason: 'Reason',
       people: 'People',
