@@ -14,6 +14,8 @@ import { FetchSource, PMTiles, type RangeResponse, type Source } from 'pmtiles'
 import type { Palette } from './palette.ts'
 
 const ARCHIVE_ADDRESS = '/map/base.pmtiles'
+/** Layers of this group keep out of each other's way: a name gives way to the place that stands on it. */
+export const DECLUTTER = 'places'
 const ZOOM_MIN = 6
 /** Tiles of this zoom are enlarged beyond it. */
 const ZOOM_MAX = 14
@@ -57,7 +59,7 @@ export function baseLayer(archive: PMTiles, palette: () => Palette): VectorTileL
       })
     },
   })
-  return new VectorTileLayer({ source, declutter: true, style: styleOf(palette), renderBuffer: 64 })
+  return new VectorTileLayer({ source, declutter: DECLUTTER, style: styleOf(palette), renderBuffer: 64 })
 }
 
 const ROAD_WIDTHS: Record<string, number> = {
@@ -72,7 +74,7 @@ const ROAD_WIDTHS: Record<string, number> = {
   track: 0.8,
 }
 /** Order of drawing, from the ground up. */
-const ORDER = ['relief', 'landuse', 'water', 'waterway', 'contour', 'building', 'path', 'road', 'place', 'poi']
+const ORDER = ['landuse', 'relief', 'water', 'waterway', 'contour', 'building', 'path', 'road', 'place', 'poi']
 const LABEL_SIZES: Record<string, number> = { city: 15, town: 14, village: 12, hamlet: 11 }
 
 function styleOf(palette: () => Palette) {
