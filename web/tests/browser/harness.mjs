@@ -16,7 +16,7 @@ const ZONE = 'Asia/Shanghai'
 export const SHEETS = ['divisions', 'holidays', 'organisation', 'places', 'people', 'posts', 'leave', 'training', 'rota', 'duties', 'appointments']
 const SMALL = { stations: 2, rooms: 4, villages: 12, officers: 8, auxiliaries: 6 }
 
-/** @typedef {{ login: string, password: string, totp_secret: string }} Account */
+/** @typedef {{ login: string, password: string, totp_secret: string, usedStep?: number }} Account */
 /** @typedef {import('playwright-core').Page} Page */
 
 export function programPath() {
@@ -37,12 +37,18 @@ export function thisMonday() {
   return countyDay(-((weekday + 6) % 7))
 }
 
-/** RFC 6238 with SHA-1, six digits, 30 seconds. @param {string} secret base32 */
-export function totp(secret, at = Date.now()) {
+/** A code that was not used yet: the server takes none twice, but also the one of the next half minute. @param {Account} account */
+function nextCode(account) {
+  account.usedStep = Math.max(Math.floor(Date.now() / 30_000), (account.usedStep ?? 0) + 1)
+  return totp(account.totp_secret, account.usedStep)
+}
+
+/** RFC 6238 with SHA-1 and six digits. @param {string} secret base32 @param {number} at step of 30 seconds */
+export function totp(secret, at) {
   const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('')
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
   const step = Buffer.alloc(8)
-  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
+  step.writeBigUInt64BE(BigInt(at))
   const hash = createHmac('sha1', key).update(step).digest()
   const offset = (hash.at(-1) ?? 0) & 15
   return String((hash.readUInt32BE(offset) & 0x7f_ff_ff_ff) % 1_000_000).padStart(6, '0')
@@ -145,7 +151,7 @@ export class County {
     await page.goto(`${this.address}/app/sign-in`)
     await page.locator('input[autocomplete=username]').fill(account.login)
     await page.locator('input[type=password]').fill(account.password)
-    await page.locator('input[autocomplete=one-time-code]').fill(totp(account.totp_secret))
+    await page.locator('input[autocomplete=one-time-code]').fill(nextCode(account))
     await page.locator('button[type=submit]').click()
     await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
   }
