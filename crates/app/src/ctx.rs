@@ -11,12 +11,7 @@ use domain::{
 use store::{Db, ReadTx};
 
 use crate::{
-    error::Error,
-    plan::job::Jobs,
-    problem_code::ProblemCode,
-    random::Random,
-    roads::RoadsCache,
-    text::Lang,
+    error::Error, plan::job::Jobs, problem_code::ProblemCode, random::Random, roads::RoadsCache, text::Lang,
 };
 
 /// The injected clock, rounded to microseconds by its type.

@@ -83,7 +83,9 @@ impl Error {
                 format!("{} 处内容不对", fields.len()),
                 format!("{} values are not right", fields.len()),
             ),
-            Error::RulesBroken(_) | Error::Store(_) | Error::Internal { what: _, source: _ } => self.code().title(),
+            Error::RulesBroken(_) | Error::Store(_) | Error::Internal { what: _, source: _ } => {
+                self.code().title()
+            }
         }
     }
 

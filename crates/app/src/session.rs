@@ -86,7 +86,8 @@ async fn refuse_try(
 ) -> Result<Opened, Error> {
     let now = ctx.now();
     // After a day's lock has passed, waits begin short again.
-    let tries = usize::try_from(credentials.failures).ok().filter(|tries| *tries <= LOCK_SECONDS.len()).unwrap_or(0);
+    let tries =
+        usize::try_from(credentials.failures).ok().filter(|tries| *tries <= LOCK_SECONDS.len()).unwrap_or(0);
     credentials.failures = tries as i64 + 1;
     credentials.locked_until = Some(match LOCK_SECONDS.get(tries) {
         Some(wait) => now.plus_seconds(*wait),
@@ -103,7 +104,9 @@ async fn refuse_try(
 async fn end_of_day(tx: &mut store::ReadTx, account: &Account, now: Instant) -> Result<Instant, Error> {
     let zone = match store::county::find_of(tx, &account.area).await? {
         Some(county) => county.zone,
-        None => ZONE_USUAL.parse().map_err(|error: TimeError| Error::internal("the usual zone is unknown", error))?,
+        None => ZONE_USUAL
+            .parse()
+            .map_err(|error: TimeError| Error::internal("the usual zone is unknown", error))?,
     };
     let (today, _time) = now.on_wall_clock(&zone);
     Ok(zone.instant(today.plus_days(1), TimeOfDay::clamped(0)))

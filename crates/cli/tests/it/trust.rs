@@ -1,5 +1,7 @@
 //! First code, accounts, permissions, audit log, self-check.
 
+use store::{Db, DbUrl, testkit};
+
 use crate::anlin::Anlin;
 
 #[test]
@@ -57,6 +59,38 @@ fn the_audit_log_is_verified_and_exported() {
     let verbs: Vec<_> = entries.iter().map(|entry| entry["verb"].as_str().expect("a verb")).collect();
     assert_eq!(verbs, ["made_first_code", "created"]);
     assert_eq!(entries[1]["chain"], verified["head"]);
+}
+
+#[tokio::test]
+async fn a_tampered_log_ends_with_3() {
+    let anlin = Anlin::installed();
+    anlin.good(&["account", "create", "--role", "bureau", "--area", "522699"]);
+    let db = Db::open(&DbUrl::Sqlite(anlin.path("data/anlin.db"))).await.expect("the database");
+    testkit::tamper(&db, "update audit_entry set actor = 'nobody' where seq = 1").await;
+    db.close().await;
+    let done = anlin.run(&["audit", "verify"]);
+    assert_eq!(done.exit, 3);
+    assert!(done.out.contains("entry 1: the entry was changed"), "{}", done.out);
+    assert!(done.err.starts_with("error: the audit log does not fit in 1 place"), "{}", done.err);
+    assert_eq!(anlin.run(&["doctor"]).exit, 3);
+}
+
+#[tokio::test]
+async fn everything_works_on_postgresql_too() {
+    let Some(test) = testkit::postgres().await else {
+        println!("skipped: no PostgreSQL server is offered");
+        return;
+    };
+    let DbUrl::Postgres(url) = &test.url else { unreachable!("the testkit gives a PostgreSQL address") };
+    let anlin = Anlin::new();
+    let run = |args: &[&str]| anlin.good(&[&["--db", url.as_str()], args].concat());
+    run(&["init"]);
+    run(&["account", "create", "--role", "bureau", "--area", "522699"]);
+    run(&["doctor"]);
+    assert!(run(&["audit", "verify"]).contains("entries: 2"));
+    assert_eq!(run(&["audit", "export"]).lines().count(), 2);
+    assert!(!anlin.path("data/anlin.db").exists());
+    test.db.close().await;
 }
 
 #[test]

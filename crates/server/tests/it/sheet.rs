@@ -10,7 +10,7 @@ fn villages(codes: &[&str]) -> Value {
     json!({ "columns": ["code", "name", "kind", "parent"], "rows": rows })
 }
 
-fn with(edit: &Value, fields: Value) -> Value {
+fn with(edit: &Value, fields: &Value) -> Value {
     let mut body = edit.clone();
     let map = body.as_object_mut().expect("an object");
     map.extend(fields.as_object().cloned().expect("fields"));
@@ -29,19 +29,19 @@ both_apps! {
         assert_eq!(preview["changes"][0]["key"], json!(["V8"]));
         assert_eq!(chief.get("/api/v1/places/V8").await.status, StatusCode::NOT_FOUND);
 
-        let apply = with(&edit, json!({ "op_id": app.op_id(), "digest": preview["digest"] }));
+        let apply = with(&edit, &json!({ "op_id": app.op_id(), "digest": preview["digest"] }));
         for _sent_again in 0..2 {
             let applied = chief.post("/api/v1/sheets/organisation/apply", &apply).await;
             assert_eq!(applied.json(), json!({ "added": 2, "changed": 0, "removed": 0 }), "{}", applied.text());
         }
         assert_eq!(chief.get("/api/v1/places/V8").await.json()["name"], "新村");
 
-        let again = with(&apply, json!({ "op_id": app.op_id() }));
+        let again = with(&apply, &json!({ "op_id": app.op_id() }));
         assert_eq!(chief.post("/api/v1/sheets/organisation/apply", &again).await.problem(), "preview-outdated");
 
         let gone = json!({ "removed": [["V8"], ["V9"]] });
         let digest = &chief.post("/api/v1/sheets/organisation/preview", &gone).await.json()["digest"];
-        let gone = with(&gone, json!({ "op_id": app.op_id(), "digest": digest }));
+        let gone = with(&gone, &json!({ "op_id": app.op_id(), "digest": digest }));
         let removed = chief.post("/api/v1/sheets/organisation/apply", &gone).await;
         assert_eq!(removed.json(), json!({ "added": 0, "changed": 0, "removed": 2 }));
     }
@@ -135,7 +135,7 @@ async fn an_edit_that_is_refused_changes_nothing() {
         "detail": "`name` is empty", "remedy": "fill it in" });
     assert_eq!(preview["refused"][0], empty);
     assert_eq!(preview["refused"][1]["code"], "not-your-area");
-    let apply = with(&edit, json!({ "op_id": app.op_id(), "digest": preview["digest"] }));
+    let apply = with(&edit, &json!({ "op_id": app.op_id(), "digest": preview["digest"] }));
     chief.lang = "zh";
     let refused = chief.post("/api/v1/sheets/organisation/apply", &apply).await;
     assert_eq!((refused.status, refused.problem().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid"));
