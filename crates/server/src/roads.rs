@@ -89,6 +89,11 @@ async fn part_of_map(asked: &Asked, headers: &HeaderMap) -> Result<Response, Err
     let mut file = tokio::fs::File::open(&path).await.map_err(unreadable)?;
     let size = file.metadata().await.map_err(unreadable)?.len();
     let tag = path.file_stem().map(|stem| format!("\"{}\"", stem.to_string_lossy())).unwrap_or_default();
+    // A phone that keeps the whole archive asks whether it is still the same.
+    let seen = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if seen == Some(tag.as_str()) && !headers.contains_key(header::RANGE) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
     let range = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
     let (status, from, length) = match range.map(|text| parse_range(text, size)) {
         None => (StatusCode::OK, 0, size),
