@@ -15,6 +15,7 @@ const ENTRIES: readonly Entry[] = [
   { name: 'weeks', to: '/app/plan', permission: 'plan_weeks' },
   { name: 'figures', to: '/app/figures', permission: 'view_figures' },
   { name: 'displacements', to: '/app/displacements', permission: 'view_figures' },
+  { name: 'places', to: '/app/places', permission: 'view_county' },
   { name: 'county', to: '/app/county', permission: 'view_county' },
   { name: 'accounts', to: '/app/accounts', permission: 'manage_accounts' },
   { name: 'audit', to: '/app/audit', permission: 'view_audit' },

@@ -35,6 +35,8 @@ export const router = createRouter({
     { path: '/app/figures/:id/records', name: 'figure-records', component: () => import('../features/figure/FigureRecordsPage.vue'), meta: { permission: 'view_figures' } },
     { path: '/app/displacements', name: 'displacements', component: () => import('../features/displacement/DisplacementsPage.vue'), meta: { permission: 'view_figures' } },
     { path: '/app/displacements/:id', name: 'displacement', component: () => import('../features/displacement/DisplacementPage.vue'), meta: { permission: 'view_figures' } },
+    { path: '/app/places', name: 'places', component: () => import('../features/place/PlacesPage.vue'), meta: { permission: 'view_county' } },
+    { path: '/app/places/:code', name: 'place', component: () => import('../features/place/PlacePage.vue'), meta: { permission: 'view_county' } },
     { path: '/app/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
   ],
   // A change of filters in the address stays where it is.
