@@ -87,8 +87,14 @@ pub async fn small_county(tx: &mut WriteTx) {
     for (code, kind, parent) in places {
         let sql = "insert into place (code, name, kind, parent, phone, address, hours) \
                    values ($1, $1, $2, $3, '', '', '')";
-        on!(tx, |conn| sqlx::query(sql).bind(code).bind(kind).bind(parent).execute(conn).await.map(|_done| ()))
-            .expect("a place");
+        on!(tx, |conn| sqlx::query(sql)
+            .bind(code)
+            .bind(kind)
+            .bind(parent)
+            .execute(conn)
+            .await
+            .map(|_done| ()))
+        .expect("a place");
     }
     let sql = "insert into officer (code, name, kind, station, profile, skills, weekly_hours, phone) \
                values ('GA1', '吴明', 'officer', '522699010000', 'motorcycle', '', 40, '')";
@@ -98,7 +104,8 @@ pub async fn small_county(tx: &mut WriteTx) {
 /// Runs a statement past all rules, as somebody with the database in their hands could.
 pub async fn tamper(db: &Db, sql: &'static str) {
     let mut tx = db.begin_write().await.expect("a transaction");
-    on!(&mut *tx, |conn| sqlx::query(sql).execute(conn).await.map(|_done| ())).expect("a statement that runs");
+    on!(&mut *tx, |conn| sqlx::query(sql).execute(conn).await.map(|_done| ()))
+        .expect("a statement that runs");
     tx.commit().await.expect("the change");
 }
 
