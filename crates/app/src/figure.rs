@@ -212,6 +212,11 @@ impl Facts {
         self.codes.contains(place.as_str())
     }
 
+    /// The class of a place, or of the nearest place above that has one.
+    fn class_of(&self, place: &PlaceCode) -> Option<PlaceClass> {
+        self.register.upwards(place).iter().find_map(|place| place.class)
+    }
+
     /// A record of nothing yet, at a place and by an officer.
     fn blank(
         &self,
@@ -220,7 +225,6 @@ impl Facts {
         place: &PlaceCode,
         officer: Option<&OfficerCode>,
     ) -> FigureRecord {
-        let class = self.register.upwards(place).iter().find_map(|place| place.class);
         FigureRecord {
             key,
             numerator: ratio.0,
@@ -228,7 +232,7 @@ impl Facts {
             day: None,
             place: place.clone(),
             place_name: self.register.place_name(place),
-            class,
+            class: self.class_of(place),
             officer: officer.cloned(),
             officer_name: officer.map(|officer| self.register.officer_name(officer)),
             state: None,
@@ -306,10 +310,15 @@ impl Facts {
             let minutes = community_minutes_owed(served.count() as u32);
             self.blank(format!("0 {}", officer.code), (0, minutes), &officer.station, Some(&officer.code))
         });
-        let codes: HashSet<&OfficerCode> = officers.iter().map(|officer| &officer.code).collect();
+        // Like with like: what was done stands in the class of the station that owes it, wherever it was done.
+        let stations: HashMap<&OfficerCode, &PlaceCode> =
+            officers.iter().map(|officer| (&officer.code, &officer.station)).collect();
         let done = self.done();
-        let worked = done.iter().filter(|done| codes.contains(&done.record.officer));
-        owed.chain(worked.map(|done| self.of_done(done, (done.minutes, 0)))).collect()
+        let worked = done.iter().filter_map(|done| {
+            let station = stations.get(&done.record.officer)?;
+            Some(FigureRecord { class: self.class_of(station), ..self.of_done(done, (done.minutes, 0)) })
+        });
+        owed.chain(worked).collect()
     }
 
     /// Villages, reached by work in them or at a place that stands below them.
