@@ -180,7 +180,7 @@ fn packed(body: &[u8], headers: &HeaderMap) -> Option<Vec<u8>> {
     if !takes_gzip || body.len() < PACKED_BYTES_MIN {
         return None;
     }
-    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
     packer.write_all(body).ok()?;
     packer.finish().ok()
 }
