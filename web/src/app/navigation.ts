@@ -17,6 +17,7 @@ const ENTRIES: readonly Entry[] = [
   { name: 'displacements', to: '/app/displacements', permission: 'view_figures' },
   { name: 'places', to: '/app/places', permission: 'view_county' },
   { name: 'county', to: '/app/county', permission: 'view_county' },
+  { name: 'roads', to: '/app/roads', permission: 'import_roads' },
   { name: 'accounts', to: '/app/accounts', permission: 'manage_accounts' },
   { name: 'audit', to: '/app/audit', permission: 'view_audit' },
 ]

@@ -37,6 +37,9 @@ export const router = createRouter({
     { path: '/app/displacements/:id', name: 'displacement', component: () => import('../features/displacement/DisplacementPage.vue'), meta: { permission: 'view_figures' } },
     { path: '/app/places', name: 'places', component: () => import('../features/place/PlacesPage.vue'), meta: { permission: 'view_county' } },
     { path: '/app/places/:code', name: 'place', component: () => import('../features/place/PlacePage.vue'), meta: { permission: 'view_county' } },
+    { path: '/app/roads', name: 'roads', component: () => import('../features/roads/RoadsPage.vue') },
+    { path: '/app/accounts', name: 'accounts', component: () => import('../features/account/AccountsPage.vue'), meta: { permission: 'manage_accounts' } },
+    { path: '/app/audit', name: 'audit', component: () => import('../features/audit/AuditPage.vue'), meta: { permission: 'view_audit' } },
     { path: '/app/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
   ],
   // A change of filters in the address stays where it is.
