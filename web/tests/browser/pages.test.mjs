@@ -31,6 +31,11 @@ const PAGES = {
   'figure-records': [['bureau', '/app/figures/promises_kept/records']],
   displacements: [['station_chief', '/app/displacements']],
   displacement: [['bureau', '/app/displacements/{displacement}']],
+  places: [['bureau', '/app/places']],
+  place: [['bureau', '/app/places/{place}']],
+  roads: [['system_admin', '/app/roads']],
+  accounts: [['security_admin', '/app/accounts']],
+  audit: [['auditor', '/app/audit']],
 }
 const PUBLIC_PAGES = ['/', '/p/{place}', '/p/{place}/poster', '/p/1234']
 /** Routes that only lead on. */

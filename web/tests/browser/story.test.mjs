@@ -246,19 +246,33 @@ async function cardOf(page, name) {
 /** A promise that falls when its officer is taken away from today on. @type {Promised | undefined} */
 let fallen
 
-step('hours are taken away: the chief logs the order, and the promises in it are lost', async () => {
+step('hours are taken away: the chief sees which promises fall, and logs the order', async () => {
   fallen = promised.find((one) => one.is_public && one.day > countyDay() && one.day <= countyDay(6))
   assert.ok(fallen)
   const before = await cardOf(staff.bureau, '自主与被抽调')
-  const order = { ordered_by: '县局指挥中心', reason: '防汛巡查', origin: 'campaign', officers: [fallen.officer], from_day: countyDay(), from_time: '00:00', to_day: countyDay(6), to_time: '23:59' }
-  const logged = await county.post(staff.chief, '/api/v1/displacements', { op_id: crypto.randomUUID(), ...order })
-  assert.ok(logged.promises_lost > 0)
+  const page = staff.chief
+  await page.goto(`${county.address}/app/displacements`)
+  await page.getByRole('button', { name: '登记抽调' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('下令单位').fill('县局指挥中心')
+  await dialog.getByLabel('事由').fill('防汛巡查')
+  await dialog.getByLabel('开始时间').fill('00:00')
+  await dialog.getByLabel('结束日期').fill(countyDay(6))
+  await dialog.getByLabel('结束时间').fill('23:59')
+  await dialog.getByLabel('查找姓名或警号').fill(fallen.officer)
+  await dialog.getByRole('checkbox', { name: fallen.officer_name }).check()
+  await dialog.getByText(/个已公布的时段会标为“抽调”/).waitFor()
+  await dialog.getByRole('button', { name: '登记', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.locator('main').getByText('防汛巡查').first().waitFor()
   assert.notEqual(await cardOf(staff.bureau, '自主与被抽调'), before)
 })
 
-step('the bureau and the residents see what was lost, and why', async () => {
+step('chief, bureau and residents see what was lost, and why', async () => {
   assert.ok(fallen)
-  const { bureau } = staff
+  const { bureau, chief } = staff
+  await chief.goto(`${county.address}/app/places/${fallen.place}`)
+  await chief.locator('.strip-letter', { hasText: '抽' }).first().waitFor()
   await bureau.goto(`${county.address}/app/figures?show=all`)
   const row = bureau.getByRole('row').filter({ has: bureau.locator(`a[href$="/places/${fallen.place}"]`) })
   await row.locator('.strip-letter', { hasText: '抽' }).first().waitFor()
