@@ -5,7 +5,7 @@ use argon2::{
     password_hash::{PasswordHash, SaltString},
 };
 use domain::{
-    account::{Account, AccountState, PasswordError, Permission, Role, check_password},
+    account::{Account, AccountState, PASSWORD_LENGTH_MAX, PasswordError, Permission, Role, check_password},
     code::{OfficerCode, PlaceCode},
     id::{AccountId, OpId},
 };
@@ -20,6 +20,8 @@ use crate::{Begun, Command, Ctx, Error, ProblemCode, Random, error::FieldError, 
 /// 160 bits, as RFC 4226 recommends.
 const TOTP_KEY_BYTES: usize = 20;
 const LOGIN_LENGTH_MAX: usize = 40;
+/// Passwords checked at once: each takes 19 MiB, and anybody may ask for it.
+static HASHING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(8);
 
 /// A new account, made by a security administrator or on the machine itself.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -58,9 +60,24 @@ pub async fn create(ctx: &Ctx, new: &CreateAccount) -> Result<NewAccount, Error>
         Begun::Fresh(act) => act,
     };
     ctx.require(&mut act.tx, Permission::ManageAccounts, &new.area).await?;
+    refuse_foreign_officer(&mut act.tx, new).await?;
     let made = insert(ctx, &mut act.tx, new, None).await?;
     act.finish(ctx, NewAccount { secrets: None, ..made.clone() }).await?;
     Ok(made)
+}
+
+/// An account sees the days of its officer, so the officer must serve in the account's area.
+async fn refuse_foreign_officer(tx: &mut store::ReadTx, new: &CreateAccount) -> Result<(), Error> {
+    let Some(code) = &new.officer else { return Ok(()) };
+    let serves = match store::officer::find(tx, code).await? {
+        Some(officer) => store::place::is_within(tx, &officer.station, &new.area).await?,
+        None => false,
+    };
+    if serves {
+        return Ok(());
+    }
+    let zh = format!("管辖范围内没有警号“{code}”的人员");
+    Err(Error::field("/officer", zh, format!("nobody with the badge {code} serves in the area")))
 }
 
 /// Shared by [`create`] and the installation's first account, which brings its own password.
@@ -124,7 +141,9 @@ pub async fn change_state(ctx: &Ctx, login: &str, change: &ChangeAccountState) -
     };
     let found = store::account::find_by_login(&mut act.tx, login).await?;
     let (mut account, mut credentials) = found.ok_or_else(|| Error::not_found("账号", "account", login))?;
-    ctx.require(&mut act.tx, Permission::ManageAccounts, &account.area).await?;
+    // Out of reach is as unknown as a login that does not exist.
+    let out_of_reach = |_refused| Error::not_found("账号", "account", login);
+    ctx.require(&mut act.tx, Permission::ManageAccounts, &account.area).await.map_err(out_of_reach)?;
     account.state = change.state;
     (credentials.failures, credentials.locked_until) = (0, None);
     store::account::update(&mut act.tx, &account, &credentials).await?;
@@ -198,6 +217,10 @@ const NOBODY: &str =
 
 /// Whether the password fits; takes as long for a hash that cannot fit.
 pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool, Error> {
+    if password.chars().count() > PASSWORD_LENGTH_MAX {
+        return Ok(false);
+    }
+    let _place = HASHING.try_acquire().map_err(|_full| Error::plain(ProblemCode::Busy))?;
     let password = password.to_owned();
     let (known, hash) = (hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
     let checking = tokio::task::spawn_blocking(move || {

@@ -128,6 +128,8 @@ pub async fn log(ctx: &Ctx, asked: &LogDisplacement) -> Result<DisplacementView,
         Begun::Replay(answer) => return Ok(answer),
         Begun::Fresh(act) => act,
     };
+    // Two orders at once must not take the same hours twice.
+    store::displacement::lock_entries(&mut act.tx).await?;
     let register = Register::load(&mut act.tx).await?;
     let reach = reach_of(&mut act.tx, &extent).await?;
     let mut officers = asked.officers.clone();
@@ -408,6 +410,11 @@ async fn add_entry<B: Serialize>(
     store::displacement::lock_entries(&mut act.tx).await?;
     let register = Register::load(&mut act.tx).await?;
     let order = find_permitted(ctx, &mut act.tx, permission, id, &register).await?;
+    // A station sees an order from above that took its officers; only who is answerable for the whole of it settles it.
+    ctx.require(&mut act.tx, permission, &order.area).await.map_err(|_out_of_reach| {
+        let zh = "这是上级的抽调，由下令的单位结算";
+        Error::refused(ProblemCode::Forbidden, zh, "the order comes from above; whoever gave it settles it")
+    })?;
     let entry = Entry {
         id: new.op_id.0,
         displacement: id,

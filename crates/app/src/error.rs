@@ -69,6 +69,7 @@ impl Error {
             Error::Invalid(_) => ProblemCode::Invalid,
             Error::RulesBroken(_) => ProblemCode::RulesBroken,
             Error::Store(StoreError::Busy | StoreError::Commit(_)) => ProblemCode::Busy,
+            Error::Store(StoreError::NotText) => ProblemCode::Unreadable,
             Error::Store(StoreError::Duplicate) => ProblemCode::AlreadyThere,
             Error::Store(StoreError::RowsChanged { rows: _, expected: _ }) => ProblemCode::Conflict,
             Error::Store(_) | Error::Internal { what: _, source: _ } => ProblemCode::Internal,

@@ -8,7 +8,7 @@ use domain::{
     id::{OpId, PlanId, SlotId},
     plan::{PlanState, WeekPlan, WrongPlanState},
     slot::Slot,
-    time::Day,
+    time::{Day, TimeOfDay},
 };
 use planner::{Budget, Options, Plan, Problem};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use store::{ReadTx, plan::Version};
 use utoipa::ToSchema;
 
-use crate::{Begun, Command, Ctx, Error, FieldError, ProblemCode, Text, ctx::reach_of};
+use crate::{Begun, Command, Ctx, Environment, Error, FieldError, ProblemCode, Text, ctx::reach_of};
 
 mod edit;
 pub(crate) mod job;
@@ -32,6 +32,10 @@ pub use view::{Comparison, PlanSummary, PlanView, PlannedSlot, ReasonView};
 
 /// The longest search a page may ask for, seconds.
 pub const SECONDS_MAX: u32 = 600;
+/// The longest search by rounds.
+pub const ROUNDS_MAX: u64 = 10_000_000;
+/// Searches of one process at once; each keeps a core busy.
+const SEARCHES_AT_ONCE_MAX: usize = 4;
 /// A search without news for this long after its time has died with its process.
 const STALLED_SECONDS: i64 = 180;
 
@@ -65,6 +69,13 @@ pub async fn start(ctx: &Ctx, asked: &StartPlan) -> Result<WeekPlan, Error> {
         let zh = format!("计算时间须在 1 至 {SECONDS_MAX} 秒之间");
         return Err(Error::field("/seconds", zh, format!("search for 1 to {SECONDS_MAX} seconds")));
     }
+    if asked.iterations.is_some_and(|rounds| rounds > ROUNDS_MAX) {
+        let zh = format!("最多计算 {ROUNDS_MAX} 轮");
+        return Err(Error::field("/iterations", zh, format!("search at most {ROUNDS_MAX} rounds")));
+    }
+    if ctx.env.jobs.count() >= SEARCHES_AT_ONCE_MAX {
+        return Err(Error::plain(ProblemCode::Busy));
+    }
     let mut tx = ctx.env.db.begin_read().await?;
     ctx.require(&mut tx, Permission::PlanWeeks, &asked.area).await?;
     drop(tx);
@@ -94,15 +105,28 @@ pub async fn start(ctx: &Ctx, asked: &StartPlan) -> Result<WeekPlan, Error> {
     store::plan::insert(&mut act.tx, &plan, &bytes).await?;
     let detail = json!({ "from": plan.from, "days": days, "seed": plan.seed });
     ctx.log(&mut act.tx, "started", "plan", plan.id, Some(&plan.area), detail).await?;
-    let plan = act.finish(ctx, plan).await?;
-    let job = ctx.env.jobs.start(plan.id, ctx.env.clock.clone(), asked.seconds);
-    tokio::spawn(search(ctx.clone(), plan.clone(), problem, job, asked.iterations));
-    Ok(plan)
+    // A task of its own: a client that goes away now must not leave a plan without its search.
+    let (ctx, seconds, iterations) = (ctx.clone(), asked.seconds, asked.iterations);
+    let beginning = tokio::spawn(async move {
+        let plan = act.finish(&ctx, plan).await?;
+        let job = ctx.env.jobs.start(plan.id, ctx.env.clock.clone(), seconds);
+        tokio::spawn(search(ctx, plan.clone(), problem, job, iterations));
+        Ok(plan)
+    });
+    beginning.await.map_err(|error| Error::internal("beginning a search stopped", error))?
 }
 
 /// Returns when the plan's search, if one is at work in this process, has ended.
 pub async fn wait(ctx: &Ctx, id: PlanId) {
     if let Some(job) = ctx.env.jobs.find(id) {
+        job.wait().await;
+    }
+}
+
+/// Ends every search of this process with the best plan so far, and returns when those are kept.
+pub async fn stop_all(env: &Environment) {
+    for job in env.jobs.all() {
+        job.stop();
         job.wait().await;
     }
 }
@@ -280,6 +304,7 @@ pub async fn publish(ctx: &Ctx, id: PlanId, asked: &PlanCommand) -> Result<WeekP
     };
     find_permitted(ctx, &mut act.tx, Permission::PublishWeeks, id).await?;
     let missing = || Error::not_found("计划", "plan", id);
+    store::plan::lock_publishing(&mut act.tx).await?;
     let mut plan = store::plan::find_for_change(&mut act.tx, id).await?.ok_or_else(missing)?;
     plan.publish(ctx.now()).map_err(|error| wrong_state(&error))?;
     refuse_second_plan(ctx, &mut act.tx, &plan).await?;
@@ -370,8 +395,8 @@ pub async fn withdraw(ctx: &Ctx, id: PlanId, asked: &WithdrawPlan) -> Result<Wee
     let missing = || Error::not_found("计划", "plan", id);
     let mut plan = store::plan::find_for_change(&mut act.tx, id).await?.ok_or_else(missing)?;
     plan.withdraw(asked.reason.trim()).map_err(|error| wrong_state(&error))?;
-    let today = today(ctx, &mut act.tx, &plan.area).await?;
-    let slots = store::slot::withdraw(&mut act.tx, id, today, ctx.now()).await?;
+    let (today, now) = now_at(ctx, &mut act.tx, &plan.area).await?;
+    let slots = store::slot::withdraw(&mut act.tx, id, today, now, ctx.now()).await?;
     let version = plan.version;
     store::plan::update(&mut act.tx, &plan, version).await?;
     let detail = json!({ "reason": plan.reason, "slots": slots });
@@ -394,11 +419,16 @@ pub async fn compare(
     Ok(Comparison::of(&one, &two))
 }
 
-/// Today on the wall clock of the place's county.
-pub(crate) async fn today(ctx: &Ctx, tx: &mut ReadTx, place: &PlaceCode) -> Result<Day, Error> {
+/// Day and time on the wall clock of the place's county.
+async fn now_at(ctx: &Ctx, tx: &mut ReadTx, place: &PlaceCode) -> Result<(Day, TimeOfDay), Error> {
     let county = store::county::find_of(tx, place).await?;
     let zone = county.map(|county| county.zone).ok_or_else(|| Error::not_found("县", "county of", place))?;
-    Ok(ctx.now().on_wall_clock(&zone).0)
+    Ok(ctx.now().on_wall_clock(&zone))
+}
+
+/// Today on the wall clock of the place's county.
+pub(crate) async fn today(ctx: &Ctx, tx: &mut ReadTx, place: &PlaceCode) -> Result<Day, Error> {
+    Ok(now_at(ctx, tx, place).await?.0)
 }
 
 pub(crate) fn wrong_state(error: &WrongPlanState) -> Error {

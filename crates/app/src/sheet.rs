@@ -156,7 +156,9 @@ impl SheetName {
 
     /// Whoever may change divisions or holidays may see them too.
     fn extent_of_reading(self, ctx: &Ctx) -> Result<Extent, Error> {
-        ctx.extent(Permission::ViewCounty).or_else(|refused| match self {
+        // Why a colleague is away concerns those who plan with it.
+        let seen_by = if self == SheetName::Leave { self.changed_by() } else { Permission::ViewCounty };
+        ctx.extent(seen_by).or_else(|refused| match self {
             SheetName::Divisions | SheetName::Holidays => ctx.extent(self.changed_by()),
             _ => Err(refused),
         })

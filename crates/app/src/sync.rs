@@ -87,6 +87,14 @@ async fn apply_one(ctx: &Ctx, device: DeviceId, operation: &Operation) -> Result
         let zh = format!("不认识的操作“{}”", operation.kind);
         return Err(Error::field("/kind", zh, format!("`{}` is no kind of operation", operation.kind)));
     }
+    if i64::try_from(operation.sequence).is_err() || operation.sequence == 0 {
+        let zh = "序号从 1 开始，且不能超过 2 的 63 次方";
+        return Err(Error::field(
+            "/sequence",
+            zh,
+            "sequences count from 1 and stay below 2 to the power of 63",
+        ));
+    }
     let work: Work = serde_json::from_value(operation.body.clone())
         .map_err(|error| Error::field("/body", format!("内容无法读懂：{error}"), error.to_string()))?;
     let origin = Origin { device, sequence: operation.sequence };

@@ -133,6 +133,10 @@ async fn find_promise(
     if slot.officer != *officer && ctx.require(tx, Permission::RecordWork, &slot.place).await.is_err() {
         return Err(missing());
     }
+    if slot.officer != *officer && matches!(work.outcome, Outcome::Moved | Outcome::Lost) {
+        let zh = "这是别人的时段：可以代为到岗，不能替别人改期或记落空";
+        return Err(Error::field("/outcome", zh, "somebody else's slot can be covered, not moved or lost"));
+    }
     if slot.place != work.place {
         return Err(Error::field("/place", "地点与时段不符", "the slot is at another place"));
     }

@@ -1,5 +1,5 @@
 //! Hand edits of a plan: put an occurrence with somebody on a day, take it out, pin it. Times are computed anew; what
-//! the edit breaks is not refused but named by the [referee](crate::referee), so that a page can show it at once.
+//! the edit breaks is not refused but named by the [referee], so that a page can show it at once.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

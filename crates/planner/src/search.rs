@@ -126,7 +126,7 @@ pub fn solve(
     Ok(write::plan(&best, options.seed, iterations, threads))
 }
 
-/// The documented [greedy](crate::greedy) plan of the problem.
+/// The documented greedy plan of the problem: the baseline that the search is measured against.
 ///
 /// # Errors
 /// The fatal findings of [`Problem::check`].

@@ -1,17 +1,18 @@
 //! Every address in one place; openapi.json is made from it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::{Environment, ProblemCode};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
+    http::StatusCode,
     middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
 use tokio::sync::Semaphore;
-use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer, trace::TraceLayer};
 use utoipa::{
     OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
@@ -28,6 +29,12 @@ use crate::{
 
 /// The largest body, in bytes: an imported file in base64.
 const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// The largest body where no account is needed.
+const DOOR_BODY_BYTES_MAX: usize = 16 * 1024;
+
+/// A request that takes longer, its body included, gives its place to others.
+const REQUEST_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// How the server is reached.
 #[derive(Debug, Clone, Default)]
@@ -60,9 +67,7 @@ fn open_api_router() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(health::find_health))
         .routes(routes!(health::find_readiness))
-        .routes(routes!(session::find_session, session::sign_in, session::sign_out))
-        .routes(routes!(session::sign_in_by_code))
-        .routes(routes!(session::create_first_account))
+        .merge(door())
         .routes(routes!(account::list_accounts, account::create_account))
         .routes(routes!(account::change_account_state))
         .routes(routes!(audit::list_audit_entries))
@@ -105,6 +110,15 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(roads::find_road_path))
 }
 
+/// What anybody may send a body to.
+fn door() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(session::find_session, session::sign_in, session::sign_out))
+        .routes(routes!(session::sign_in_by_code))
+        .routes(routes!(session::create_first_account))
+        .layer(DefaultBodyLimit::max(DOOR_BODY_BYTES_MAX))
+}
+
 /// The whole HTTP interface.
 pub fn router(env: Environment, settings: Settings) -> Router {
     let shared = Shared { env, settings: Arc::new(settings) };
@@ -120,6 +134,7 @@ pub fn router(env: Environment, settings: Settings) -> Router {
         .with_state(shared.clone())
         .layer(middleware::from_fn_with_state((shared.clone(), closed), guard::signed_in))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME_MAX))
         .layer(CatchPanicLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
             // No address and no user agent: nobody's visit is kept.

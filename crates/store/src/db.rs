@@ -35,6 +35,8 @@ pub enum StoreError {
     Reference,
     #[error("the database is busy or out of reach")]
     Busy,
+    #[error("a text has a sign that is no text")]
+    NotText,
     #[error("the column `{column}` holds `{text}`")]
     Damaged { column: &'static str, text: String },
     #[error("{rows} rows were changed where {expected} should have been")]
@@ -43,6 +45,12 @@ pub enum StoreError {
     Commit(String),
 }
 
+/// What passes by itself: SQLite busy, locked and full; PostgreSQL deadlock, serialisation, cancelled statement, shutdown, too many
+/// connections, a server that only reads for now, disk full.
+const PASSING: &[&str] = &["5", "6", "13", "40P01", "40001", "57014", "57P01", "53300", "25006", "53100"];
+/// PostgreSQL refuses texts with a zero sign.
+const NOT_TEXT: &[&str] = &["22021", "22P05"];
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -50,6 +58,8 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(database) => match database.kind() {
                 ErrorKind::UniqueViolation => StoreError::Duplicate,
                 ErrorKind::ForeignKeyViolation => StoreError::Reference,
+                _ if database.code().is_some_and(|code| PASSING.contains(&&*code)) => StoreError::Busy,
+                _ if database.code().is_some_and(|code| NOT_TEXT.contains(&&*code)) => StoreError::NotText,
                 _ => StoreError::Statement(error),
             },
             _ => StoreError::Statement(error),

@@ -110,6 +110,14 @@ pub async fn find_for_change(tx: &mut WriteTx, id: PlanId) -> Result<Option<Week
     find(tx, id).await
 }
 
+/// Makes everybody who publishes take turns, so that two plans for the same days cannot pass each other's check.
+pub async fn lock_publishing(tx: &mut WriteTx) -> Result<(), StoreError> {
+    if let Conn::Postgres(conn) = tx.conn() {
+        sqlx::query("select pg_advisory_xact_lock(78)").execute(conn).await?;
+    }
+    Ok(())
+}
+
 /// Plans that cover a day from `from` to `to`, newest first.
 pub async fn list_between(tx: &mut ReadTx, from: Day, to: Day) -> Result<Vec<WeekPlan>, StoreError> {
     // A plan has at most 28 days, so none that begins earlier reaches `from`.

@@ -80,13 +80,21 @@ pub async fn insert(tx: &mut WriteTx, slot: &Slot) -> Result<(), StoreError> {
     ensure_rows(done, 1)
 }
 
-/// Takes back the slots of a plan that lie on `from` or later; earlier ones stay what they were.
-pub async fn withdraw(tx: &mut WriteTx, plan: PlanId, from: Day, at: Instant) -> Result<u64, StoreError> {
-    let sql = "update slot set withdrawn_at = $3 where plan = $1 and on_day >= $2 and withdrawn_at is null";
+/// Takes back the slots of a plan that begin at `from` on `day` or later; what was due before stays what it was.
+pub async fn withdraw(
+    tx: &mut WriteTx,
+    plan: PlanId,
+    day: Day,
+    from: TimeOfDay,
+    at: Instant,
+) -> Result<u64, StoreError> {
+    let sql = "update slot set withdrawn_at = $3 where plan = $1 and withdrawn_at is null \
+               and (on_day > $2 or (on_day = $2 and from_minute >= $4))";
     Ok(on!(tx, |conn| sqlx::query(sql)
         .bind(plan.0)
-        .bind(On(from))
+        .bind(On(day))
         .bind(At(at))
+        .bind(i64::from(from.minutes()))
         .execute(conn)
         .await
         .map(|done| done.rows_affected()))?)

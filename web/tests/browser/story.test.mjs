@@ -78,13 +78,14 @@ const says = (page, words) => page.getByText(words).first().waitFor()
 
 step('a file with a mistake is refused with row, column and remedy, and nothing of it is imported', async () => {
   await county.importSheets(SHEETS.slice(0, SHEETS.indexOf('people')))
-  const accounts = [await county.account('bureau', CODES.county), await county.account('station_chief', CODES.station)]
+  const bureauAccount = await county.account('bureau', CODES.county)
+  const chiefAccount = await county.account('station_chief', CODES.station)
   await county.start()
   const bureau = await newPage(DESKTOP)
   const chief = await newPage(DESKTOP)
   staff = { bureau, chief }
-  await county.signIn(bureau, accounts[0])
-  await county.signIn(chief, accounts[1])
+  await county.signIn(bureau, bureauAccount)
+  await county.signIn(chief, chiefAccount)
 
   await bureau.goto(`${county.address}/app/county/people/file`)
   const lines = (await county.file('people.csv')).trimEnd().split('\n')

@@ -59,6 +59,14 @@ impl Jobs {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&plan).cloned()
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    pub(crate) fn all(&self) -> Vec<Arc<Job>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
     pub(crate) fn end(&self, plan: PlanId) {
         if let Some(job) = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&plan) {
             job.ended.send_replace(true);
@@ -99,6 +107,7 @@ impl Control for Job {
                 asked: progress.best.asked,
             };
         }
-        if self.is_stopped() { Pace::Stop } else { Pace::Spent(share) }
+        // A budget of rounds ends by time too.
+        if self.is_stopped() || share >= 1.0 { Pace::Stop } else { Pace::Spent(share) }
     }
 }

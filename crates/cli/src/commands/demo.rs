@@ -51,21 +51,26 @@ impl Demo {
     pub(crate) async fn run(self, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
         let mut ctx = installation::make(global, terminal).await?;
         ctx.env.demo = true;
-        let county = match app::roads::find(&ctx.env).await {
-            Ok(roads) => {
-                self.refuse_other_roads(&roads.name, global)?;
+        let marker = Marker(global.data.join("demo.txt"));
+        let county = match marker.read()? {
+            Stage::Made => {
+                self.refuse_other_roads(&app::roads::find(&ctx.env).await?.name, global)?;
                 app::county::first(&ctx.env).await?.code
             }
-            // Roads are imported last: without them the making was interrupted, and importing the rest again changes nothing.
-            Err(error) if error.code() == ProblemCode::NoRoads => {
+            // Importing again what an interrupted start imported changes nothing.
+            stage @ (Stage::None | Stage::Making) => {
+                if stage == Stage::None {
+                    refuse_real_data(&ctx).await?;
+                }
+                marker.write(Stage::Making)?;
                 terminal.note("正在建立演示县…", "making the demonstration county…");
                 let county = self.material(&ctx)?.import(&ctx).await?;
                 let history =
                     History { ctx: &ctx, county: county.clone(), zone: zone()?, terminal: *terminal };
                 history.make().await?;
+                marker.write(Stage::Made)?;
                 county
             }
-            Err(error) => return Err(error.into()),
         };
         let accounts = accounts(&ctx, &county).await?;
         let listen = Listen { address: self.listen, tls: None, behind_proxy: false };
@@ -140,6 +145,49 @@ impl Demo {
         pairing.apply(&mut material.sheets)?;
         Ok(Material { roads: (name, bytes), heights: heights?, note: Some(pairing.note()), ..material })
     }
+}
+
+/// How far a demonstration has been made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    None,
+    Making,
+    Made,
+}
+
+/// The file that tells a demonstration from an installation with real data.
+struct Marker(PathBuf);
+
+impl Marker {
+    fn read(&self) -> Result<Stage, Failure> {
+        match std::fs::read_to_string(&self.0) {
+            Ok(text) if text.trim() == "made" => Ok(Stage::Made),
+            Ok(_begun) => Ok(Stage::Making),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Stage::None),
+            Err(error) => Err(Failure::of_file(&self.0, &error)),
+        }
+    }
+
+    fn write(&self, stage: Stage) -> Result<(), Failure> {
+        let text = if stage == Stage::Made { "made\n" } else { "making\n" };
+        std::fs::write(&self.0, text).map_err(|error| Failure::of_file(&self.0, &error))
+    }
+}
+
+/// A demonstration opens accounts to everybody, so it is never made where there is something already.
+async fn refuse_real_data(ctx: &Ctx) -> Result<(), Failure> {
+    let mut tx = ctx.env.db.begin_read().await?;
+    let is_empty =
+        store::account::count(&mut tx).await? == 0 && store::place::list(&mut tx).await?.is_empty();
+    if is_empty {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::Refused,
+        "这里已有数据，不能改作演示",
+        "there is data here; it is not turned into a demonstration",
+    )
+    .hinted("用 --data 换一个空目录。", "Choose an empty folder with --data."))
 }
 
 fn zone() -> Result<Zone, Failure> {

@@ -82,6 +82,7 @@ pub(crate) async fn serve(
             tokio::try_join!(staff, public).map(|((), ())| ())
         }
     };
+    app::plan::stop_all(&ctx.env).await;
     ctx.env.db.close().await;
     served.map_err(|error| failure(&error))
 }

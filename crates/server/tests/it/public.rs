@@ -130,7 +130,7 @@ both_apps! {
 
         let mut tx = app.env.db.begin_write().await.expect("a transaction");
         let plan = domain::id::PlanId(uuid::Uuid::from_u128(9));
-        store::slot::withdraw(&mut tx, plan, "2026-11-23".parse().expect("a day"), app.env.clock.now()).await.expect("withdrawn");
+        store::slot::withdraw(&mut tx, plan, "2026-11-23".parse().expect("a day"), "00:00".parse().expect("a time"), app.env.clock.now()).await.expect("withdrawn");
         tx.commit().await.expect("withdrawn");
         let empty = client.get(&path).await.text();
         assert!(lines(&empty, "UID:").is_empty() && empty.contains("BEGIN:VTIMEZONE"), "{empty}");

@@ -60,16 +60,21 @@ both! {
         assert_eq!(find(&mut tx, later.id).await.unwrap(), Some(later));
     }
 
-    async fn withdrawing_spares_the_days_before(db: &Db) {
+    async fn withdrawing_spares_what_was_due_before(db: &Db) {
         let mut tx = db.begin_write().await.unwrap();
         let plan = published_plan(&mut tx).await;
         let past = slot(plan, 1, "2026-11-23", "08:30", "09:30");
         let coming = slot(plan, 2, "2026-11-25", "08:30", "09:30");
-        insert(&mut tx, &past).await.unwrap();
+        let [morning, evening] =
+            [(3, "08:30", "09:30"), (4, "16:00", "17:00")].map(|(id, from, to)| slot(plan, id, "2026-11-24", from, to));
+        for one in [&past, &morning, &evening] {
+            insert(&mut tx, one).await.unwrap();
+        }
         insert(&mut tx, &coming).await.unwrap();
         let at = Instant::from_micros(7);
-        assert_eq!(withdraw(&mut tx, plan, "2026-11-24".parse().unwrap(), at).await.unwrap(), 1);
-        assert_eq!(list_between(&mut tx, past.day, coming.day).await.unwrap(), [past]);
+        let noon = "12:00".parse().unwrap();
+        assert_eq!(withdraw(&mut tx, plan, morning.day, noon, at).await.unwrap(), 2);
+        assert_eq!(list_between(&mut tx, past.day, coming.day).await.unwrap(), [past, morning]);
         assert_eq!(find(&mut tx, coming.id).await.unwrap(), None);
         assert_eq!(find_even_withdrawn(&mut tx, coming.id).await.unwrap(), Some(coming));
     }

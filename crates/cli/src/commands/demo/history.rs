@@ -37,6 +37,9 @@ impl History<'_> {
         let (today, _time) = self.ctx.now().on_wall_clock(&self.zone);
         for weeks in (0..=WEEKS_PAST).rev() {
             let week = today.plus_days(-7 * weeks).week();
+            if self.is_published(week).await? {
+                continue;
+            }
             self.terminal.note(&format!("排 {week} 这一周…"), &format!("planning the week of {week}…"));
             self.plan(week).await?;
             if weeks == 1 {
@@ -45,6 +48,12 @@ impl History<'_> {
             self.work(week, today).await?;
         }
         Ok(())
+    }
+
+    /// Whether an interrupted start has been here.
+    async fn is_published(&self, week: Week) -> Result<bool, Failure> {
+        let mut tx = self.ctx.env.db.begin_read().await?;
+        Ok(!store::plan::list_published_between(&mut tx, week.monday(), week.sunday()).await?.is_empty())
     }
 
     /// The context as it was at another time.
