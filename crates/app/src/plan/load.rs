@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use domain::{
     code::PlaceCode,
     time::{Day, Week},
-    workday::Holidays,
 };
 use planner::Problem;
 use store::ReadTx;
@@ -31,10 +30,6 @@ pub async fn records_of(
         }
         *done_this_month.entry(slot.duty).or_default() += 1;
     }
-    let mut holidays = Holidays::official();
-    for (day, special) in store::holiday::list(tx).await? {
-        holidays.insert(day, special);
-    }
     let records = CountyRecords {
         places: store::place::list(tx).await?,
         officers: store::officer::list(tx).await?,
@@ -44,7 +39,7 @@ pub async fn records_of(
         station_duties: store::station_duty::list(tx).await?,
         duties: store::duty::list(tx).await?,
         appointments: store::appointment::list(tx).await?,
-        holidays,
+        holidays: crate::calendar::holidays(tx).await?,
         done_this_month,
         planned_since,
     };
