@@ -44,6 +44,17 @@ impl Ctx {
         }
     }
 
+    /// The earlier answer to a command; for those that compute before they begin.
+    pub async fn find_answer<B: Serialize, T: DeserializeOwned>(
+        &self,
+        command: &Command<'_, B>,
+    ) -> Result<Option<T>, Error> {
+        let digest = self.digest_of(command)?;
+        let mut tx = self.env.db.begin_read().await?;
+        let earlier = operation::find(&mut tx, command.op_id).await?;
+        earlier.map(|earlier| answer_of(&earlier, &digest)).transpose()
+    }
+
     fn digest_of<B: Serialize>(&self, command: &Command<'_, B>) -> Result<Vec<u8>, Error> {
         let body = serde_json::to_vec(command.body)
             .map_err(|error| Error::internal("a command has no JSON form", error))?;

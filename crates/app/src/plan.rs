@@ -21,13 +21,15 @@ use crate::{Begun, Command, Ctx, Environment, Error, FieldError, ProblemCode, Te
 mod edit;
 pub(crate) mod job;
 mod load;
+mod part;
 pub mod problem;
 pub mod records;
 mod view;
 
-pub use edit::{EditPlan, EditedPlan, PlanEdit, RevertPlan, WhyNot, check_edit, edit, revert, why_not};
+pub use edit::{EditPlan, EditedPlan, PlanEdit, RevertPlan, WhyNot, check_edits, edit, revert, why_not};
 pub use job::PlanProgress;
 pub use load::{problem_of, records_of};
+pub use part::{NameBeyond, Share};
 pub use view::{Comparison, PlanSummary, PlanView, PlannedSlot, ReasonView};
 
 /// The longest search a page may ask for, seconds.
@@ -38,6 +40,8 @@ pub const ROUNDS_MAX: u64 = 10_000_000;
 const SEARCHES_AT_ONCE_MAX: usize = 4;
 /// A search without news for this long after its time has died with its process.
 const STALLED_SECONDS: i64 = 180;
+/// Why a plan failed whose search stopped without an end.
+const STOPPED: &str = "stopped";
 
 /// Ask for a plan.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -121,6 +125,24 @@ pub async fn wait(ctx: &Ctx, id: PlanId) {
     if let Some(job) = ctx.env.jobs.find(id) {
         job.wait().await;
     }
+}
+
+/// Calls searches failed that no process works on any more: at the start of a server, those that an earlier one left. Where
+/// several servers share a database, only those whose time has long run out.
+pub async fn fail_interrupted(ctx: &Ctx) -> Result<u32, Error> {
+    let now = ctx.now();
+    let before = if ctx.env.db.is_embedded() {
+        now
+    } else {
+        now.plus_seconds(-i64::from(SECONDS_MAX) - STALLED_SECONDS)
+    };
+    let mut tx = ctx.env.db.begin_read().await?;
+    let interrupted = store::plan::list_solving_before(&mut tx, before).await?;
+    drop(tx);
+    for plan in &interrupted {
+        fail(ctx, plan, STOPPED).await?;
+    }
+    Ok(interrupted.len() as u32)
 }
 
 /// Ends every search of this process with the best plan so far, and returns when those are kept.
@@ -243,10 +265,10 @@ async fn find_permitted(
     }
 }
 
-/// The plan as it stands, or as it stood in an earlier version.
+/// The plan as it stands, or as it stood in an earlier version. Of a larger area's plan, the part that concerns the actor's.
 pub async fn find(ctx: &Ctx, id: PlanId, version: Option<u32>) -> Result<PlanView, Error> {
     let mut tx = ctx.env.db.begin_read().await?;
-    let plan = find_permitted(ctx, &mut tx, Permission::PlanWeeks, id).await?;
+    let (plan, part) = part::find_readable(ctx, &mut tx, id).await?;
     if plan.version == 0 {
         let progress = ctx.env.jobs.find(id).map(|job| job.progress());
         let waited = ctx.now().seconds_since(plan.made_at) - i64::from(SECONDS_MAX);
@@ -257,20 +279,34 @@ pub async fn find(ctx: &Ctx, id: PlanId, version: Option<u32>) -> Result<PlanVie
     let shown = version.unwrap_or(plan.version);
     let loaded = load_version(&mut tx, plan, shown).await?;
     drop(tx);
-    let viewing = tokio::task::spawn_blocking(move || PlanView::of(&loaded, history, shown));
+    let viewing = tokio::task::spawn_blocking(move || {
+        let whole = PlanView::of(&loaded, history, shown);
+        match part {
+            Some(part) => part.cut(whole),
+            None => whole,
+        }
+    });
     viewing.await.map_err(|error| Error::internal("showing a plan stopped", error))
 }
 
-/// The plans of the actor's area that cover a day from `from` to `to`, newest first.
+/// The plans that cover a day from `from` to `to`, newest first: those of the actor's area, and those of larger areas it lies in.
 pub async fn list(ctx: &Ctx, from: Day, to: Day) -> Result<Vec<PlanSummary>, Error> {
     let extent = ctx.extent(Permission::PlanWeeks)?;
     let mut tx = ctx.env.db.begin_read().await?;
     let reach = reach_of(&mut tx, &extent).await?;
-    let plans = store::plan::list_between(&mut tx, from, to).await?;
-    let plans = plans.into_iter().filter(|plan| reach.holds(&plan.area));
-    Ok(plans
-        .map(|plan| PlanSummary { progress: ctx.env.jobs.find(plan.id).map(|job| job.progress()), plan })
-        .collect())
+    let mut plans = Vec::new();
+    for plan in store::plan::list_between(&mut tx, from, to).await? {
+        let share = if reach.holds(&plan.area) {
+            Share::Whole
+        } else if part::is_part_of(&mut tx, &extent, &plan).await? {
+            Share::Part
+        } else {
+            continue;
+        };
+        let progress = ctx.env.jobs.find(plan.id).map(|job| job.progress());
+        plans.push(PlanSummary { plan, share, progress });
+    }
+    Ok(plans)
 }
 
 /// A command on a plan that names nothing but itself.
@@ -298,32 +334,50 @@ pub async fn cancel(ctx: &Ctx, id: PlanId, asked: &PlanCommand) -> Result<WeekPl
 /// Makes the plan's slots promises that everybody sees.
 pub async fn publish(ctx: &Ctx, id: PlanId, asked: &PlanCommand) -> Result<WeekPlan, Error> {
     let command = Command { op_id: asked.op_id, name: "publish_plan", body: &(id, asked) };
+    if let Some(answer) = ctx.find_answer(&command).await? {
+        return Ok(answer);
+    }
+    let mut tx = ctx.env.db.begin_read().await?;
+    let plan = find_permitted(ctx, &mut tx, Permission::PublishWeeks, id).await?;
+    plan.clone().publish(ctx.now()).map_err(|error| wrong_state(&error))?;
+    let version = plan.version;
+    let loaded = load_version(&mut tx, plan, version).await?;
+    drop(tx);
+    let checking =
+        tokio::task::spawn_blocking(move || refuse_broken_rules(&loaded).map(|()| view::slots_of(&loaded)));
+    let planned = checking.await.map_err(|error| Error::internal("checking a plan stopped", error))??;
+
     let mut act = match ctx.begin(&command).await? {
         Begun::Replay(answer) => return Ok(answer),
         Begun::Fresh(act) => act,
     };
-    find_permitted(ctx, &mut act.tx, Permission::PublishWeeks, id).await?;
     let missing = || Error::not_found("计划", "plan", id);
     store::plan::lock_publishing(&mut act.tx).await?;
     let mut plan = store::plan::find_for_change(&mut act.tx, id).await?.ok_or_else(missing)?;
+    refuse_other_version(&plan, version)?;
     plan.publish(ctx.now()).map_err(|error| wrong_state(&error))?;
     refuse_second_plan(ctx, &mut act.tx, &plan).await?;
-    let version = plan.version;
-    let loaded = load_version(&mut act.tx, plan.clone(), version).await?;
-    refuse_broken_rules(&loaded)?;
     let today = today(ctx, &mut act.tx, &plan.area).await?;
     let mut slots = 0_u32;
-    for planned in view::slots_of(&loaded) {
-        // Days that are over cannot be promised any more.
-        if planned.day >= today {
-            store::slot::insert(&mut act.tx, &slot_of(ctx, &plan, &planned)).await?;
-            slots += 1;
-        }
+    // Days that are over cannot be promised any more.
+    for planned in planned.iter().filter(|planned| planned.day >= today) {
+        store::slot::insert(&mut act.tx, &slot_of(ctx, &plan, planned)).await?;
+        slots += 1;
     }
     store::plan::update(&mut act.tx, &plan, version).await?;
     let detail = json!({ "version": version, "slots": slots });
     ctx.log(&mut act.tx, "published", "plan", id, Some(&plan.area), detail).await?;
     act.finish(ctx, plan).await
+}
+
+/// Somebody who looked at another version decided on something else.
+fn refuse_other_version(plan: &WeekPlan, version: u32) -> Result<(), Error> {
+    if plan.version == version {
+        return Ok(());
+    }
+    let zh = format!("计划已是第 {} 版，您看到的是第 {version} 版", plan.version);
+    let en = format!("the plan is at version {}, you looked at {version}", plan.version);
+    Err(Error::refused(ProblemCode::Conflict, zh, en))
 }
 
 fn slot_of(ctx: &Ctx, plan: &WeekPlan, planned: &PlannedSlot) -> Slot {

@@ -86,23 +86,24 @@ pub(crate) async fn cancel_plan(
     asked.answer(app::plan::cancel(&asked.ctx, id, &body).await.map(Json))
 }
 
-/// An edit that is only tried out.
+/// Edits that are only tried out.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TryEdit {
+pub(crate) struct TryPlanEdits {
     version: u32,
-    edit: PlanEdit,
+    #[schema(min_items = 1, max_items = 20)]
+    edits: Vec<PlanEdit>,
 }
 
-/// What an edit would make of the plan, with the rules it breaks; nothing is kept.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/try-edit", tag = "plan", request_body = TryEdit, params(("id" = PlanId, Path)),
+/// What edits would make of the plan, with the rules it breaks; nothing is kept.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/try-edits", tag = "plan", request_body = TryPlanEdits, params(("id" = PlanId, Path)),
     responses((status = 200, body = PlanView), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn try_plan_edit(
+pub(crate) async fn try_plan_edits(
     asked: Asked,
     Path(id): Path<PlanId>,
-    Body(body): Body<TryEdit>,
+    Body(body): Body<TryPlanEdits>,
 ) -> Result<Json<PlanView>, Problem> {
-    asked.answer(app::plan::check_edit(&asked.ctx, id, body.version, body.edit).await.map(Json))
+    asked.answer(app::plan::check_edits(&asked.ctx, id, body.version, body.edits).await.map(Json))
 }
 
 /// Edit a draft by hand; the result is its next version.

@@ -81,7 +81,7 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(plan::list_plans, plan::start_plan))
         .routes(routes!(plan::find_plan))
         .routes(routes!(plan::cancel_plan))
-        .routes(routes!(plan::try_plan_edit))
+        .routes(routes!(plan::try_plan_edits))
         .routes(routes!(plan::edit_plan))
         .routes(routes!(plan::revert_plan))
         .routes(routes!(plan::publish_plan))

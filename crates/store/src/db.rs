@@ -237,6 +237,11 @@ impl Db {
         }
     }
 
+    /// Whether the database is a file that one process has to itself.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.0, Engine::Sqlite { .. })
+    }
+
     pub fn engine(&self) -> &'static str {
         match &self.0 {
             Engine::Sqlite { .. } => "sqlite",

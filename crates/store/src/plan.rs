@@ -130,6 +130,14 @@ pub async fn list_between(tx: &mut ReadTx, from: Day, to: Day) -> Result<Vec<Wee
     Ok(plans?.into_iter().filter(|plan| plan.last_day() >= from).collect())
 }
 
+/// Plans made before `before` whose search has not ended.
+pub async fn list_solving_before(tx: &mut ReadTx, before: Instant) -> Result<Vec<WeekPlan>, StoreError> {
+    let sql = "select id, area, from_day, days, state, seed, version, made_by, made_at, published_at, reason from plan \
+               where state = 'solving' and made_at < $1 order by made_at, id";
+    let rows: Vec<Row> = on!(tx, |conn| sqlx::query_as(sql).bind(At(before)).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::into_plan).collect()
+}
+
 pub async fn find_problem(tx: &mut ReadTx, id: PlanId) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "select problem from plan_problem where plan = $1";
     Ok(on!(tx, |conn| sqlx::query_scalar(sql).bind(id.0).fetch_optional(conn).await)?)

@@ -362,7 +362,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{id}/try-edit": {
+    "/api/v1/plans/{id}/try-edits": {
         parameters: {
             query?: never;
             header?: never;
@@ -371,8 +371,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What an edit would make of the plan, with the rules it breaks; nothing is kept. */
-        post: operations["try_plan_edit"];
+        /** What edits would make of the plan, with the rules it breaks; nothing is kept. */
+        post: operations["try_plan_edits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,11 +1062,12 @@ export interface components {
          */
         DivisionCode: string;
         EditPlan: {
-            edit: components["schemas"]["PlanEdit"];
+            /** @description One after the other; they become one version, and are undone as one. */
+            edits: components["schemas"]["PlanEdit"][];
             op_id: components["schemas"]["OpId"];
             /**
              * Format: int32
-             * @description The version that was looked at; another one in between refuses the edit.
+             * @description The version that was looked at; another one in between refuses the edits.
              */
             version: number;
         };
@@ -1235,6 +1236,11 @@ export interface components {
             title: string;
             to: components["schemas"]["TimeOfDay"];
         };
+        /** @description The name of a place or an officer outside the reader's area. */
+        NameBeyond: {
+            code: string;
+            name: string;
+        };
         NamedOfficer: {
             code: components["schemas"]["OfficerCode"];
             name: string;
@@ -1378,9 +1384,10 @@ export interface components {
         PlanState: "solving" | "draft" | "published" | "failed" | "cancelled";
         PlanSummary: components["schemas"]["WeekPlan"] & {
             progress?: components["schemas"]["PlanProgress"] | null;
+            share: components["schemas"]["Share"];
         };
         PlanVersion: {
-            /** @description What was changed by hand; null for the search's result. */
+            /** @description What was changed by hand: a list of edits, or the version gone back to; null for the search's result. */
             edit?: Record<string, never> | null;
             made_at: components["schemas"]["Instant"];
             made_by: string;
@@ -1390,9 +1397,13 @@ export interface components {
         /** @description A plan with everything the week board shows. */
         PlanView: components["schemas"]["WeekPlan"] & {
             days_of_officers: components["schemas"]["OfficerDay"][];
+            /** @description Empty for a part. */
             history: components["schemas"]["PlanVersion"][];
+            /** @description Places and officers named here that the reader's lists do not hold; only in a part. */
+            names_beyond: components["schemas"]["NameBeyond"][];
             progress?: components["schemas"]["PlanProgress"] | null;
             score?: components["schemas"]["ScoreView"] | null;
+            share: components["schemas"]["Share"];
             /**
              * Format: int32
              * @description The version shown here.
@@ -1699,6 +1710,11 @@ export interface components {
             demo: boolean;
             permissions: components["schemas"]["Permission"][];
         };
+        /**
+         * @description How much of a plan somebody sees.
+         * @enum {string}
+         */
+        Share: "whole" | "part";
         SheetFile: {
             /** @description CSV (UTF-8, GBK) or XLSX. */
             base64: string;
@@ -1830,9 +1846,9 @@ export interface components {
         TimeOfDay: string;
         /** @enum {string} */
         TravelProfile: "car" | "motorcycle" | "foot";
-        /** @description An edit that is only tried out. */
-        TryEdit: {
-            edit: components["schemas"]["PlanEdit"];
+        /** @description Edits that are only tried out. */
+        TryPlanEdits: {
+            edits: components["schemas"]["PlanEdit"][];
             /** Format: int32 */
             version: number;
         };
@@ -2736,7 +2752,7 @@ export interface operations {
             };
         };
     };
-    try_plan_edit: {
+    try_plan_edits: {
         parameters: {
             query?: never;
             header?: never;
@@ -2747,7 +2763,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TryEdit"];
+                "application/json": components["schemas"]["TryPlanEdits"];
             };
         };
         responses: {

@@ -12,7 +12,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    Loaded, find_permitted, load_version, version_of,
+    Loaded, find_permitted, load_version, part, refuse_other_version, version_of,
     view::{PlanView, ReasonView, reason_of},
     wrong_state,
 };
@@ -53,10 +53,15 @@ pub enum PlanEdit {
 #[serde(deny_unknown_fields)]
 pub struct EditPlan {
     pub op_id: OpId,
-    /// The version that was looked at; another one in between refuses the edit.
+    /// The version that was looked at; another one in between refuses the edits.
     pub version: u32,
-    pub edit: PlanEdit,
+    /// One after the other; they become one version, and are undone as one.
+    #[schema(min_items = 1, max_items = 20)]
+    pub edits: Vec<PlanEdit>,
 }
+
+/// The most edits of one version.
+const EDITS_MAX: usize = 20;
 
 /// Apply an earlier version again.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -76,32 +81,32 @@ pub struct EditedPlan {
     pub violations: u32,
 }
 
-/// What an edit would make of the plan; nothing is kept.
-pub async fn check_edit(ctx: &Ctx, id: PlanId, version: u32, change: PlanEdit) -> Result<PlanView, Error> {
+/// What edits would make of the plan; nothing is kept.
+pub async fn check_edits(
+    ctx: &Ctx,
+    id: PlanId,
+    version: u32,
+    edits: Vec<PlanEdit>,
+) -> Result<PlanView, Error> {
     let mut tx = ctx.env.db.begin_read().await?;
     let plan = find_permitted(ctx, &mut tx, Permission::PlanWeeks, id).await?;
     let loaded = load_version(&mut tx, plan, version).await?;
     drop(tx);
-    let (loaded, edited) = apply(loaded, change).await?;
-    let after = Loaded {
-        result: edited.plan,
-        problem: planner::Problem { locks: edited.locks, ..loaded.problem },
-        ..loaded
-    };
+    let (after, _edited) = apply(loaded, edits).await?;
     let viewing = tokio::task::spawn_blocking(move || PlanView::of(&after, Vec::new(), version));
     viewing.await.map_err(|error| Error::internal("showing a plan stopped", error))
 }
 
-/// Applies an edit and keeps the result as the next version.
+/// Applies edits and keeps the result as the next version.
 pub async fn edit(ctx: &Ctx, id: PlanId, asked: &EditPlan) -> Result<EditedPlan, Error> {
     let mut tx = ctx.env.db.begin_read().await?;
     let plan = find_permitted(ctx, &mut tx, Permission::PlanWeeks, id).await?;
     let before = load_version(&mut tx, plan, asked.version).await?;
     drop(tx);
     // The edit is computed outside the transaction; the version tells whether it still fits.
-    let (_before, edited) = apply(before, asked.edit.clone()).await?;
+    let (_after, edited) = apply(before, asked.edits.clone()).await?;
     let command = Command { op_id: asked.op_id, name: "edit_plan", body: &(id, asked) };
-    keep(ctx, id, &command, asked.version, &edited, json!(asked.edit)).await
+    keep(ctx, id, &command, asked.version, &edited, json!(asked.edits)).await
 }
 
 /// Makes an earlier version the next one.
@@ -134,11 +139,7 @@ async fn keep<B: Serialize>(
     let missing = || Error::not_found("计划", "plan", id);
     let mut plan = store::plan::find_for_change(&mut act.tx, id).await?.ok_or_else(missing)?;
     plan.check_editable().map_err(|error| wrong_state(&error))?;
-    if plan.version != version {
-        let zh = format!("计划已是第 {} 版，您看到的是第 {version} 版", plan.version);
-        let en = format!("the plan is at version {}, you looked at {version}", plan.version);
-        return Err(Error::refused(ProblemCode::Conflict, zh, en));
-    }
+    refuse_other_version(&plan, version)?;
     plan.version += 1;
     let next = version_of(ctx, plan.version, &edited.plan, &edited.locks, change.clone())?;
     store::plan::insert_version(&mut act.tx, id, &next).await?;
@@ -148,15 +149,32 @@ async fn keep<B: Serialize>(
     act.finish(ctx, EditedPlan { version: plan.version, violations }).await
 }
 
-async fn apply(loaded: Loaded, change: PlanEdit) -> Result<(Loaded, Edited), Error> {
-    let edit = edit_of(&loaded, change)?;
+/// The plan after the edits, and what the last of them made.
+async fn apply(mut loaded: Loaded, edits: Vec<PlanEdit>) -> Result<(Loaded, Edited), Error> {
+    if !(1..=EDITS_MAX).contains(&edits.len()) {
+        let zh = format!("一次修改 1 至 {EDITS_MAX} 步");
+        return Err(Error::field("/edits", zh, format!("edit in 1 to {EDITS_MAX} steps")));
+    }
+    let edits: Vec<Edit> = edits
+        .into_iter()
+        .enumerate()
+        .map(|(step, edit)| edit_of(&loaded, step, edit))
+        .collect::<Result<_, _>>()?;
     let editing = tokio::task::spawn_blocking(move || {
-        let edited = planner::edit::apply(&loaded.problem, &loaded.result, &edit);
-        (loaded, edited)
+        let mut last = None;
+        for edit in &edits {
+            let edited = planner::edit::apply(&loaded.problem, &loaded.result, edit)?;
+            loaded.result.clone_from(&edited.plan);
+            loaded.problem.locks.clone_from(&edited.locks);
+            last = Some(edited);
+        }
+        Ok((loaded, last))
     });
-    let (loaded, edited) = editing.await.map_err(|error| Error::internal("editing a plan stopped", error))?;
-    let edited = edited.map_err(|error| refused(&error))?;
-    Ok((loaded, edited))
+    let edited = editing.await.map_err(|error| Error::internal("editing a plan stopped", error))?;
+    match edited.map_err(|error| refused(&error))? {
+        (loaded, Some(edited)) => Ok((loaded, edited)),
+        (_loaded, None) => Err(Error::field("/edits", "没有要做的修改", "there is nothing to edit")),
+    }
 }
 
 fn refused(error: &EditError) -> Error {
@@ -171,13 +189,13 @@ fn refused(error: &EditError) -> Error {
     Error::refused(ProblemCode::Invalid, zh, error.to_string())
 }
 
-fn edit_of(loaded: &Loaded, change: PlanEdit) -> Result<Edit, Error> {
+fn edit_of(loaded: &Loaded, step: usize, change: PlanEdit) -> Result<Edit, Error> {
     Ok(match change {
         PlanEdit::Place { duty, occurrence, officer, day, from, instead_of } => Edit::Place {
             duty,
             occurrence,
             officer: officer.to_string(),
-            day: number_of(loaded, day)?,
+            day: number_of(loaded, day, &format!("/edits/{step}/day"))?,
             start: from.map(|from| Time::from_minutes(i32::from(from.minutes()))),
             instead_of: instead_of.map(|officer| officer.to_string()),
         },
@@ -189,12 +207,12 @@ fn edit_of(loaded: &Loaded, change: PlanEdit) -> Result<Edit, Error> {
     })
 }
 
-fn number_of(loaded: &Loaded, day: Day) -> Result<u16, Error> {
+fn number_of(loaded: &Loaded, day: Day, pointer: &str) -> Result<u16, Error> {
     let number = day.days_since(loaded.plan.from);
     u16::try_from(number)
         .ok()
         .filter(|number| *number < loaded.plan.days)
-        .ok_or_else(|| Error::field("/edit/day", "这一天不在计划里", "the day is not in the plan"))
+        .ok_or_else(|| Error::field(pointer, "这一天不在计划里", "the day is not in the plan"))
 }
 
 /// Which service, and whom one would have expected.
@@ -209,11 +227,14 @@ pub struct WhyNot {
 /// Why this officer does not do this service on this day: everything that stands in the way.
 pub async fn why_not(ctx: &Ctx, id: PlanId, asked: WhyNot) -> Result<Vec<ReasonView>, Error> {
     let mut tx = ctx.env.db.begin_read().await?;
-    let plan = find_permitted(ctx, &mut tx, Permission::PlanWeeks, id).await?;
+    let (plan, part) = part::find_readable(ctx, &mut tx, id).await?;
+    if part.is_some_and(|part| !part.holds_officer(&asked.officer)) {
+        return Err(Error::not_found("警号", "officer", &asked.officer));
+    }
     let version = plan.version;
     let loaded = load_version(&mut tx, plan, version).await?;
     drop(tx);
-    let day = number_of(&loaded, asked.day)?;
+    let day = number_of(&loaded, asked.day, "/day")?;
     let explaining = tokio::task::spawn_blocking(move || {
         let WhyNot { duty, occurrence, officer, day: _ } = asked;
         let reasons =

@@ -1,7 +1,9 @@
 use std::fmt::Write as _;
 
 use domain::{
+    account::{Account, AccountState, Role},
     duty::{Duty, Per, Tier, WorkKind},
+    id::AccountId,
     officer::{Officer, OfficerKind, Skill, TravelProfile},
     opening_hours::OpeningHours,
     place::{Location, Place, PlaceKind},
@@ -131,6 +133,23 @@ async fn solved(ctx: &Ctx) -> PlanView {
     find(ctx, plan.id, None).await.unwrap()
 }
 
+/// A plan as a process leaves it that dies during the search.
+fn left_solving(ctx: &Ctx) -> WeekPlan {
+    WeekPlan {
+        id: PlanId(Uuid::from_u128(77)),
+        area: ask().area,
+        from: ask().from.monday(),
+        days: 7,
+        state: PlanState::Solving,
+        seed: 7,
+        version: 0,
+        made_by: "system".to_owned(),
+        made_at: ctx.now(),
+        published_at: None,
+        reason: None,
+    }
+}
+
 fn remove(duty: &str) -> PlanEdit {
     PlanEdit::Remove { duty: duty.to_owned(), occurrence: 0, officer: None }
 }
@@ -146,7 +165,126 @@ fn place_with(officer: &str) -> PlanEdit {
     }
 }
 
+/// A second station on the same street, with an officer and a village of its own.
+async fn add_second_station(db: &Db) {
+    let mut tx = db.begin_write().await.unwrap();
+    for place in
+        [place("S2", PlaceKind::Station, Some("B"), 2.0), place("V3", PlaceKind::Village, Some("S2"), 3.0)]
+    {
+        store::place::upsert(&mut tx, &place).await.unwrap();
+    }
+    let mediator = Officer { station: "S2".parse().unwrap(), ..officer("GB1", vec![Skill::Mediate]) };
+    store::officer::upsert(&mut tx, &mediator).await.unwrap();
+    store::duty::upsert(&mut tx, &visit("D3", "V3", 60)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn chief_of(ctx: &Ctx, station: &str) -> Ctx {
+    let account = Account {
+        id: AccountId(Uuid::from_u128(99)),
+        login: "chief".to_owned(),
+        role: Role::StationChief,
+        area: station.parse().unwrap(),
+        state: AccountState::Active,
+        officer: None,
+        created_at: ctx.now(),
+        expires_at: None,
+    };
+    Ctx { actor: Actor::Account(account), ..ctx.clone() }
+}
+
 both! {
+    async fn a_chief_reads_the_own_part_of_the_countys_plan_and_changes_nothing(db: &Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let ctx = county(db, &folder).await;
+        add_second_station(db).await;
+        let id = solved(&ctx).await.plan.id;
+        let chief = chief_of(&ctx, "S2");
+
+        let listed = list(&chief, "2026-11-30".parse().unwrap(), "2026-12-06".parse().unwrap()).await.unwrap();
+        assert_eq!(listed.iter().map(|one| (one.plan.id, one.share)).collect::<Vec<_>>(), [(id, Share::Part)]);
+        let part = find(&chief, id, None).await.unwrap();
+        assert_eq!(part.share, Share::Part);
+        let served: Vec<_> = part.slots.iter().map(|slot| (slot.duty.as_str(), slot.officer.as_str())).collect();
+        assert_eq!(served, [("D3", "GB1")]);
+        assert!(part.days_of_officers.iter().all(|day| day.officer.as_str() == "GB1"));
+        assert!(part.score.is_none() && part.history.is_empty());
+
+        let asked = EditPlan { op_id: op(2), version: 1, edits: vec![remove("D3")] };
+        assert_eq!(edit(&chief, id, &asked).await.unwrap_err().code(), ProblemCode::NotFound);
+        let refused = publish(&chief, id, &PlanCommand { op_id: op(3) }).await.unwrap_err();
+        assert_eq!(refused.code(), ProblemCode::NotFound);
+        let whole = find(&ctx, id, None).await.unwrap();
+        assert_eq!((whole.share, whole.slots.len()), (Share::Whole, 3));
+    }
+
+    async fn a_part_names_who_comes_from_elsewhere_and_counts_the_own_gaps(db: &Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let ctx = county(db, &folder).await;
+        add_second_station(db).await;
+        let id = solved(&ctx).await.plan.id;
+        let helping = PlanEdit::Place {
+            duty: "D3".to_owned(),
+            occurrence: 0,
+            officer: "GA1".parse().unwrap(),
+            day: "2026-12-02".parse().unwrap(),
+            from: None,
+            instead_of: None,
+        };
+        let asked = EditPlan { op_id: op(2), version: 1, edits: vec![remove("D2"), remove("D3"), helping] };
+        assert_eq!(edit(&ctx, id, &asked).await.unwrap().version, 2, "three steps, one version");
+
+        let part = find(&chief_of(&ctx, "S2"), id, None).await.unwrap();
+        let beyond: Vec<_> = part.names_beyond.iter().map(|one| one.code.as_str()).collect();
+        assert_eq!(beyond, ["GA1"]);
+        assert_eq!((part.unserved.len(), part.unseen.len()), (0, 0), "the gap at V2 is another station's");
+        let part = find(&chief_of(&ctx, "S1"), id, None).await.unwrap();
+        assert_eq!(part.unserved.iter().map(|one| one.duty.as_str()).collect::<Vec<_>>(), ["D2"]);
+        assert_eq!(part.names_beyond.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["V3"]);
+    }
+
+    async fn a_plan_whose_part_is_not_solved_yet_is_not_there_for_a_chief(db: &Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let ctx = county(db, &folder).await;
+        let mut tx = db.begin_write().await.unwrap();
+        store::plan::insert(&mut tx, &left_solving(&ctx), b"{}").await.unwrap();
+        tx.commit().await.unwrap();
+        let chief = chief_of(&ctx, "S1");
+        assert_eq!(find(&chief, left_solving(&ctx).id, None).await.unwrap_err().code(), ProblemCode::NotFound);
+        assert_eq!(list(&chief, ask().from.monday(), ask().from.sunday()).await.unwrap(), []);
+    }
+
+    async fn searches_that_another_process_left_are_called_failed(db: &Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let ctx = county(db, &folder).await;
+        let left = left_solving(&ctx);
+        let mut tx = db.begin_write().await.unwrap();
+        store::plan::insert(&mut tx, &left, b"{}").await.unwrap();
+        tx.commit().await.unwrap();
+        let hours_later = Clock::new({
+            let then = ctx.now().plus_seconds(7200);
+            move || then
+        });
+        let later = Ctx { env: Environment { clock: hours_later, ..ctx.env.clone() }, ..ctx.clone() };
+        assert_eq!(fail_interrupted(&later).await.unwrap(), 1);
+        let view = find(&later, left.id, None).await.unwrap();
+        assert_eq!((view.plan.state, view.plan.reason.as_deref()), (PlanState::Failed, Some("stopped")));
+        assert_eq!(fail_interrupted(&later).await.unwrap(), 0);
+    }
+
+    async fn a_search_of_another_server_on_a_shared_database_is_left_alone(db: &Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let ctx = county(db, &folder).await;
+        let mut tx = db.begin_write().await.unwrap();
+        store::plan::insert(&mut tx, &left_solving(&ctx), b"{}").await.unwrap();
+        tx.commit().await.unwrap();
+        let then = ctx.now().plus_seconds(60);
+        let later = Ctx { env: Environment { clock: Clock::new(move || then), ..ctx.env.clone() }, ..ctx };
+        // Nobody else can search in a file that this process has to itself.
+        let expected = u32::from(db.is_embedded());
+        assert_eq!(fail_interrupted(&later).await.unwrap(), expected);
+    }
+
     async fn a_week_is_solved_over_the_roads(db: &Db) {
         let folder = tempfile::tempdir().unwrap();
         let ctx = county(db, &folder).await;
@@ -184,18 +322,18 @@ both! {
         let folder = tempfile::tempdir().unwrap();
         let ctx = county(db, &folder).await;
         let id = solved(&ctx).await.plan.id;
-        let tried = check_edit(&ctx, id, 1, place_with("GA2")).await.unwrap();
+        let tried = check_edits(&ctx, id, 1, vec![place_with("GA2")]).await.unwrap();
         let codes: Vec<_> = tried.violations.iter().map(|one| one.code.clone()).collect();
         assert_eq!(codes, ["skill-missing"]);
         assert_eq!(find(&ctx, id, None).await.unwrap().plan.version, 1, "trying keeps nothing");
 
-        let asked = EditPlan { op_id: op(2), version: 1, edit: place_with("GA2") };
+        let asked = EditPlan { op_id: op(2), version: 1, edits: vec![place_with("GA2")] };
         let edited = edit(&ctx, id, &asked).await.unwrap();
         assert_eq!(edited, EditedPlan { version: 2, violations: 1 });
         let refused = publish(&ctx, id, &PlanCommand { op_id: op(3) }).await.unwrap_err();
         assert_eq!((refused.code(), refused.fields().len()), (ProblemCode::RulesBroken, 1));
 
-        let late = EditPlan { op_id: op(4), version: 1, edit: remove("D2") };
+        let late = EditPlan { op_id: op(4), version: 1, edits: vec![remove("D2")] };
         assert_eq!(edit(&ctx, id, &late).await.unwrap_err().code(), ProblemCode::Conflict);
         let back = RevertPlan { op_id: op(5), version: 2, to: 1 };
         assert_eq!(revert(&ctx, id, &back).await.unwrap(), EditedPlan { version: 3, violations: 0 });
@@ -206,7 +344,7 @@ both! {
         let folder = tempfile::tempdir().unwrap();
         let ctx = county(db, &folder).await;
         let id = solved(&ctx).await.plan.id;
-        edit(&ctx, id, &EditPlan { op_id: op(2), version: 1, edit: remove("D2") }).await.unwrap();
+        edit(&ctx, id, &EditPlan { op_id: op(2), version: 1, edits: vec![remove("D2")] }).await.unwrap();
         let comparison = compare(&ctx, (id, Some(1)), (id, Some(2))).await.unwrap();
         assert_eq!(comparison.only_first.iter().map(|slot| slot.duty.as_str()).collect::<Vec<_>>(), ["D2"]);
         assert!(comparison.only_second.is_empty());

@@ -18,12 +18,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{Loaded, job::PlanProgress};
+use super::{Loaded, NameBeyond, STOPPED, Share, job::PlanProgress};
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct PlanSummary {
     #[serde(flatten)]
     pub plan: WeekPlan,
+    pub share: Share,
     pub progress: Option<PlanProgress>,
 }
 
@@ -32,10 +33,12 @@ pub struct PlanSummary {
 pub struct PlanView {
     #[serde(flatten)]
     pub plan: WeekPlan,
+    pub share: Share,
     /// Only while the search is at work.
     pub progress: Option<PlanProgress>,
     /// The version shown here.
     pub shown_version: u32,
+    /// Of the whole plan; a part has none.
     pub score: Option<ScoreView>,
     pub slots: Vec<PlannedSlot>,
     pub unserved: Vec<UnservedView>,
@@ -44,7 +47,10 @@ pub struct PlanView {
     /// Villages that nobody sees in these days.
     pub unseen: Vec<PlaceCode>,
     pub days_of_officers: Vec<OfficerDay>,
+    /// Empty for a part.
     pub history: Vec<PlanVersion>,
+    /// Places and officers named here that the reader's lists do not hold; only in a part.
+    pub names_beyond: Vec<NameBeyond>,
 }
 
 /// Lower is better; each tier apart.
@@ -145,7 +151,7 @@ pub struct Violation {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlanVersion {
     pub version: u32,
-    /// What was changed by hand; null for the search's result.
+    /// What was changed by hand: a list of edits, or the version gone back to; null for the search's result.
     #[schema(value_type = Option<Object>)]
     pub edit: Value,
     pub made_by: String,
@@ -171,10 +177,11 @@ impl PlanView {
     ) -> PlanView {
         if stalled {
             plan.state = PlanState::Failed;
-            plan.reason = Some("stopped".to_owned());
+            plan.reason = Some(STOPPED.to_owned());
         }
         PlanView {
             plan,
+            share: Share::Whole,
             progress,
             shown_version: 0,
             score: None,
@@ -184,6 +191,7 @@ impl PlanView {
             unseen: Vec::new(),
             days_of_officers: Vec::new(),
             history: Vec::new(),
+            names_beyond: Vec::new(),
         }
     }
 
@@ -193,6 +201,7 @@ impl PlanView {
         let day = |number| loaded.day(number);
         PlanView {
             plan: loaded.plan.clone(),
+            share: Share::Whole,
             progress: None,
             shown_version: shown,
             score: Some(score_of(loaded)),
@@ -214,6 +223,7 @@ impl PlanView {
                 .into_iter()
                 .map(|(version, edit, made_by, made_at)| PlanVersion { version, edit, made_by, made_at })
                 .collect(),
+            names_beyond: Vec::new(),
             slots,
         }
     }

@@ -1,6 +1,5 @@
 import { answerOf, api, type Schemas } from '../../api/client.ts'
 import { wordOf } from '../../i18n.ts'
-import { texts as appTexts } from '../../app/texts.ts'
 import { texts as t } from './texts.ts'
 
 export type AuditEntry = Schemas['AuditEntryView']
@@ -12,14 +11,6 @@ export const PAGE_ENTRIES = 200
 export async function listEntries(before: number | null): Promise<AuditEntry[]> {
   const query = { limit: PAGE_ENTRIES, ...(before === null ? {} : { before }) }
   return (await answerOf(api.GET('/api/v1/audit-entries', { params: { query } }))).entries
-}
-
-/** `bureau demo-bureau` as its role's word and login. */
-export function actorWords(actor: string): string {
-  if (actor === 'system') return t.system
-  if (actor === 'anonymous') return t.anonymous
-  const [role = '', ...login] = actor.split(' ')
-  return [wordOf(appTexts.roles, role), ...login].join(' ')
 }
 
 export function whatWords({ verb, noun }: AuditEntry): string {

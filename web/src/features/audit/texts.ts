@@ -26,8 +26,6 @@ export const texts = defineTexts({
     copied: '已复制',
     copyByHand: '浏览器不让复制，请选中文字后手工复制',
     purposes: { duty: '工作', supervision: '监督' },
-    system: '系统',
-    anonymous: '未登录',
     nouns: {
       account: '账号',
       audit_entry: '审计日志',
@@ -87,8 +85,6 @@ export const texts = defineTexts({
     copied: 'Copied',
     copyByHand: 'The browser does not let it be copied: select the text and copy it by hand',
     purposes: { duty: 'duty', supervision: 'supervision' },
-    system: 'system',
-    anonymous: 'not signed in',
     nouns: {
       account: 'account',
       audit_entry: 'audit log',

@@ -9,8 +9,7 @@ export type PlanState = Schemas['PlanState']
 export type WeekPlan = Schemas['WeekPlan']
 export type PlanProgress = Schemas['PlanProgress']
 export type Score = Schemas['ScoreView']
-/** The score is shown as soon as the server tells it in lists too. */
-export type PlanSummary = Schemas['PlanSummary'] & { score?: Score | null }
+export type PlanSummary = Schemas['PlanSummary']
 export type PlanView = Schemas['PlanView']
 export type Slot = Schemas['PlannedSlot']
 export type OfficerDay = Schemas['OfficerDay']
@@ -45,12 +44,13 @@ export function cancelPlan(id: string): Promise<WeekPlan> {
   return answerOf(api.POST('/api/v1/plans/{id}/cancel', { params: { path: { id } }, body: { op_id: newOpId() } }))
 }
 
-export function tryEdit(id: string, version: number, edit: PlanEdit): Promise<PlanView> {
-  return answerOf(api.POST('/api/v1/plans/{id}/try-edit', { params: { path: { id } }, body: { version, edit } }))
+export function tryEdits(id: string, version: number, edits: PlanEdit[]): Promise<PlanView> {
+  return answerOf(api.POST('/api/v1/plans/{id}/try-edits', { params: { path: { id } }, body: { version, edits } }))
 }
 
-export function keepEdit(id: string, version: number, edit: PlanEdit): Promise<{ version: number; violations: number }> {
-  return answerOf(api.POST('/api/v1/plans/{id}/edits', { params: { path: { id } }, body: { op_id: newOpId(), version, edit } }))
+/** One or several edits as one version. */
+export function keepEdits(id: string, version: number, edits: PlanEdit[]): Promise<{ version: number; violations: number }> {
+  return answerOf(api.POST('/api/v1/plans/{id}/edits', { params: { path: { id } }, body: { op_id: newOpId(), version, edits } }))
 }
 
 export function revertPlan(id: string, version: number, to: number): Promise<{ version: number; violations: number }> {

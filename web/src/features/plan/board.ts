@@ -27,6 +27,8 @@ export interface Row {
   /** Nobody comes at all. */
   isUnseen: boolean
   breaks: number
+  /** Somebody of another area: only what they do here is known. */
+  isGuest: boolean
 }
 
 export interface Section {
@@ -67,7 +69,7 @@ function emptyCell(): Cell {
 
 function emptyRow(code: string, name: string, days: number): Row {
   const cells = Array.from({ length: days }, emptyCell)
-  return { code, name, cells, workMinutes: 0, travelMinutes: 0, slotCount: 0, gaps: 0, isUnseen: false, breaks: 0 }
+  return { code, name, cells, workMinutes: 0, travelMinutes: 0, slotCount: 0, gaps: 0, isUnseen: false, breaks: 0, isGuest: false }
 }
 
 /** Fetches rows by code, making them as they are asked for. */
@@ -103,7 +105,9 @@ export function peopleRows(view: PlanView, names: Names, days: readonly string[]
   for (const broken of view.violations) {
     if (broken.officer && maker.rows.has(broken.officer)) maker.row(broken.officer).breaks += 1
   }
+  const own = new Set(view.days_of_officers.map((one) => one.officer))
   for (const row of maker.rows.values()) {
+    row.isGuest = !own.has(row.code)
     for (const cell of row.cells) {
       row.workMinutes += cell.workMinutes
       row.travelMinutes += cell.travelMinutes
@@ -154,7 +158,7 @@ export function sectionsOf(rows: readonly Row[], kind: BoardKind, names: Names, 
   const texts = collator()
   const found = [...sections.values()]
   for (const section of found) section.rows.sort((a, b) => texts.compare(a.code, b.code))
-  return found.sort((a, b) => texts.compare(a.station || '~', b.station || '~'))
+  return found.sort((a, b) => Number(!a.station) - Number(!b.station) || texts.compare(a.station, b.station))
 }
 
 /** The stations that a plan touches, for the filter. */

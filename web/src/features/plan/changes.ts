@@ -58,13 +58,11 @@ export function cheapestEdits(view: PlanView, one: Unserved): PlanEdit[] {
   return edits
 }
 
-export type Edited = PlanEdit | { change: 'revert'; to: number } | null
+export type Edited = readonly PlanEdit[] | { change: 'revert'; to: number } | null
 
-/** The edit of a version, as far as this page knows its kind. */
-export function editOf(version: PlanVersion | undefined): Edited {
-  const edit: unknown = version?.edit
-  if (typeof edit !== 'object' || edit === null || !('change' in edit)) return null
-  return edit as Edited
+/** What made a version: edits, a way back, or the search. */
+export function editedOf(version: PlanVersion | undefined): Edited {
+  return (version?.edit ?? null) as Edited
 }
 
 /** The version that undoing goes back to: undoing twice goes back two edits, not forth again. */
@@ -73,9 +71,9 @@ export function undoTarget(history: readonly PlanVersion[], version: number): nu
   let at = version
   // Every step goes to a smaller number, so it ends.
   for (;;) {
-    const edit = editOf(byVersion.get(at))
-    if (edit?.change !== 'revert' || edit.to >= at) break
-    at = edit.to
+    const edited = editedOf(byVersion.get(at))
+    if (edited === null || !('to' in edited) || edited.to >= at) break
+    at = edited.to
   }
   return at > 1 && byVersion.has(at - 1) ? at - 1 : null
 }

@@ -1,5 +1,5 @@
 /** Plans speak in codes; people read names. */
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { listPlaces, listRows } from './api.ts'
 
 export interface Place {
@@ -31,7 +31,8 @@ export interface Names {
 /** No tree of a county is deeper. */
 const DEPTH_MAX = 8
 
-export function namesOf(places: readonly Place[], people: readonly Person[]): Names {
+/** `beyond` names what is in neither list. */
+export function namesOf(places: readonly Place[], people: readonly Person[], beyond: ReadonlyMap<string, string> = new Map()): Names {
   const byPlace = new Map(places.map((place) => [place.code, place]))
   const byPerson = new Map(people.map((person) => [person.code, person]))
   const stationOf = (code: string): string => {
@@ -42,7 +43,7 @@ export function namesOf(places: readonly Place[], people: readonly Person[]): Na
     }
     return ''
   }
-  const nameOf = (code: string): string => byPlace.get(code)?.name ?? code
+  const nameOf = (code: string): string => byPlace.get(code)?.name ?? beyond.get(code) ?? code
   return {
     places: byPlace,
     people: byPerson,
@@ -51,12 +52,20 @@ export function namesOf(places: readonly Place[], people: readonly Person[]): Na
       const [name, station] = [nameOf(code), nameOf(stationOf(code))]
       return station && name !== station && name.startsWith(station) ? name.slice(station.length) : name
     },
-    person: (code) => byPerson.get(code)?.name ?? code,
+    person: (code) => byPerson.get(code)?.name ?? beyond.get(code) ?? code,
     stationOf,
   }
 }
 
-export const names = shallowRef<Names>(namesOf([], []))
+const lists = shallowRef<{ places: readonly Place[]; people: readonly Person[] }>({ places: [], people: [] })
+const beyond = shallowRef<ReadonlyMap<string, string>>(new Map())
+export const names = computed(() => namesOf(lists.value.places, lists.value.people, beyond.value))
+
+/** Names that come with a plan, of what is in no list of the reader's area. */
+export function knowBeyond(found: readonly { code: string; name: string }[]): void {
+  beyond.value = new Map(found.map(({ code, name }) => [code, name]))
+}
+
 let loading: Promise<void> | null = null
 
 /** Loads the names once; what cannot be loaded stays a code, the plan is shown all the same. */
@@ -69,13 +78,13 @@ export function loadNames(): Promise<void> {
 
 async function load(): Promise<void> {
   const [places, people] = await Promise.all([listPlaces(), listRows('people')])
-  names.value = namesOf(
-    places.map(({ code, name, kind, parent }) => ({ code, name, kind, parent: parent ?? '' })),
-    people.map((row) => ({
+  lists.value = {
+    places: places.map(({ code, name, kind, parent }) => ({ code, name, kind, parent: parent ?? '' })),
+    people: people.map((row) => ({
       code: row['code'] ?? '',
       name: row['name'] ?? '',
       kind: row['kind'] ?? '',
       station: row['station'] ?? '',
     })),
-  )
+  }
 }

@@ -3,16 +3,18 @@ import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { Problem } from '../../api/problem.ts'
 import { formatNumber } from '../../i18n.ts'
 import { tell } from '../../ui/toast.ts'
-import { cancelPlan, findPlan, keepEdit, revertPlan, tryEdit, type PlanEdit, type PlanView } from './api.ts'
+import { cancelPlan, findPlan, keepEdits, revertPlan, tryEdits, type PlanEdit, type PlanView } from './api.ts'
 import { effectsOf, isHarmless, undoTarget, type Effects } from './changes.ts'
+import { knowBeyond } from './names.ts'
 import { texts as t } from './texts.ts'
 
 const POLL_MS = 1000
 
-/** An edit that was tried and waits for a decision. */
+/** Edits that were tried and wait for a decision. */
 export interface Proposal {
-  edit: PlanEdit
-  what: string
+  edits: PlanEdit[]
+  /** Step by step. */
+  what: string[]
   effects: Effects
 }
 
@@ -23,15 +25,14 @@ export function useOpenPlan(id: Ref<string>, version: Ref<number | null>) {
   const proposal = shallowRef<Proposal | null>(null)
   /** Said to those who hear the page. */
   const said = shallowRef('')
-  /** Several edits made as one are undone as one. */
-  let group: { before: number; after: number } | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked = 0
 
-  const isEditable = computed(() => view.value?.state === 'draft' && view.value.shown_version === view.value.version)
+  /** Whether the plan is the reader's own; a larger area's is only read. */
+  const isOwn = computed(() => view.value?.share === 'whole')
+  const isEditable = computed(() => isOwn.value && view.value?.state === 'draft' && view.value.shown_version === view.value.version)
   const undoTo = computed(() => {
     if (!view.value || !isEditable.value) return null
-    if (group && group.after === view.value.version) return group.before
     return undoTarget(view.value.history, view.value.version)
   })
 
@@ -42,6 +43,7 @@ export function useOpenPlan(id: Ref<string>, version: Ref<number | null>) {
     try {
       const found = await findPlan(id.value, version.value)
       if (mine !== asked) return
+      knowBeyond(found.names_beyond)
       view.value = found
       problem.value = null
       if (found.state === 'solving') timer = setTimeout(() => void load(), POLL_MS)
@@ -70,23 +72,24 @@ export function useOpenPlan(id: Ref<string>, version: Ref<number | null>) {
     }
   }
 
-  function propose(edit: PlanEdit, what: string): Promise<void> {
+  function propose(edits: PlanEdit[], what: string[]): Promise<void> {
     if (!isEditable.value) {
       said.value = t.notEditable
       tell(t.notEditable, 'refused')
       return Promise.resolve()
     }
     return act(async (plan) => {
-      const after = await tryEdit(plan.id, plan.version, edit)
+      const after = await tryEdits(plan.id, plan.version, edits)
       const effects = effectsOf(plan, after)
       if (!isHarmless(effects)) {
-        proposal.value = { edit, what, effects }
+        proposal.value = { edits, what, effects }
         return
       }
-      await keepEdit(plan.id, plan.version, edit)
+      await keepEdits(plan.id, plan.version, edits)
       await load()
-      said.value = t.kept(what)
-      tell(t.kept(what))
+      const done = t.kept(t.steps(what))
+      said.value = done
+      tell(done)
     })
   }
 
@@ -95,29 +98,9 @@ export function useOpenPlan(id: Ref<string>, version: Ref<number | null>) {
     proposal.value = null
     if (!kept) return Promise.resolve()
     return act(async (plan) => {
-      await keepEdit(plan.id, plan.version, kept.edit)
+      await keepEdits(plan.id, plan.version, kept.edits)
       await load()
-      said.value = t.keptWith(kept.what)
-      tell(t.keptWith(kept.what))
-    })
-  }
-
-  /** Edits that only make sense together. */
-  function keepAll(edits: readonly PlanEdit[]): Promise<void> {
-    return act(async (plan) => {
-      let at = plan.version
-      let broken = 0
-      try {
-        for (const edit of edits) {
-          const kept = await keepEdit(plan.id, at, edit)
-          at = kept.version
-          broken = kept.violations
-        }
-      } finally {
-        if (at > plan.version) group = { before: plan.version, after: at }
-        await load()
-      }
-      const done = t.stepsDone(formatNumber(at), formatNumber(broken))
+      const done = t.keptWith(t.steps(kept.what))
       said.value = done
       tell(done)
     })
@@ -150,5 +133,5 @@ export function useOpenPlan(id: Ref<string>, version: Ref<number | null>) {
   )
   onScopeDispose(() => clearTimeout(timer))
 
-  return { view, problem, isBusy, isEditable, proposal, said, undoTo, load, act, propose, keepProposal, keepAll, revertTo, stop }
+  return { view, problem, isBusy, isOwn, isEditable, proposal, said, undoTo, load, act, propose, keepProposal, revertTo, stop }
 }

@@ -52,6 +52,8 @@ function view(parts: Partial<PlanView>): PlanView {
     version: 1,
     made_by: 'chief',
     made_at: '2026-11-20T00:00:00Z',
+    share: 'whole',
+    names_beyond: [],
     shown_version: 1,
     slots: [],
     unserved: [],
@@ -261,12 +263,19 @@ describe('changes', () => {
 
   it('undoes edit after edit, and never an undo', () => {
     const version = (number: number, edit: object | null): PlanVersion => ({ version: number, edit: edit as PlanVersion['edit'] ?? null, made_by: '', made_at: '' })
-    const history = [version(1, null), version(2, { change: 'pin' }), version(3, { change: 'remove' })]
+    const history = [version(1, null), version(2, [{ change: 'pin' }]), version(3, [{ change: 'remove' }, { change: 'place' }])]
     expect(undoTarget(history, 3)).toBe(2)
     const undone = [...history, version(4, { change: 'revert', to: 2 })]
     expect(undoTarget(undone, 4)).toBe(1)
     const twice = [...undone, version(5, { change: 'revert', to: 1 })]
     expect(undoTarget(twice, 5)).toBeNull()
+  })
+})
+
+describe('names', () => {
+  it('knows who and what lies beyond the own lists', () => {
+    const own = namesOf([{ code: 'V1', name: '凉溪村', kind: 'village', parent: '' }], [], new Map([['V9', '远山村'], ['P9', '石强']]))
+    expect([own.place('V1'), own.short('V9'), own.person('P9'), own.person('P8')]).toEqual(['凉溪村', '远山村', '石强', 'P8'])
   })
 })
 

@@ -1,10 +1,10 @@
 /** Sentences about slots, weeks and edits that several parts of the board say. */
-import { texts as app } from '../../app/texts.ts'
-import { formatDay, formatNumber, lang, plusDays, wordOf } from '../../i18n.ts'
+import type { Session } from '../../app/session.ts'
+import { formatDay, formatNumber, lang, plusDays } from '../../i18n.ts'
 import { dutiesOf } from './board.ts'
-import { editOf } from './changes.ts'
+import { editedOf } from './changes.ts'
 import type { PlanEdit, PlanVersion, PlanView, Slot, WeekPlan } from './api.ts'
-import type { Names } from './names.ts'
+import { names, type Names } from './names.ts'
 import { texts as t } from './texts.ts'
 
 export function serviceWords(service: Pick<Slot, 'kind' | 'place'>, names: Names): string {
@@ -44,13 +44,13 @@ export function editWords(edit: PlanEdit, view: PlanView, names: Names): string 
 }
 
 export function versionWords(version: PlanVersion, view: PlanView, names: Names): string {
-  const edit = editOf(version)
-  if (edit === null) return t.edits.search
-  return edit.change === 'revert' ? t.edits.revert(formatNumber(edit.to)) : editWords(edit, view, names)
+  const edited = editedOf(version)
+  if (edited === null) return t.edits.search
+  return 'to' in edited ? t.edits.revert(formatNumber(edited.to)) : t.steps(edited.map((edit) => editWords(edit, view, names)))
 }
 
-/** Who did it: the server says role and login. */
-export function actorWords(actor: string): string {
-  const [role = '', ...login] = actor.split(' ')
-  return [wordOf(app.roles, role), ...login].join(' ')
+/** The area of a plan. A larger one than the reader's is the county, whose name everybody knows. */
+export function areaWords(plan: Pick<WeekPlan, 'area'>, session: Session | null): string {
+  const county = session?.county
+  return county?.code === plan.area ? county.name : names.value.place(plan.area)
 }
