@@ -11,7 +11,7 @@ use domain::{
     code::{OfficerCode, PlaceCode},
     division::DivisionCode,
     id::OpId,
-    officer::{OfficerKind, PostRole},
+    officer::{Officer, OfficerKind},
     time::{TimeError, Zone},
 };
 use serde_json::json;
@@ -52,10 +52,12 @@ impl Demo {
         let mut ctx = installation::make(global, terminal).await?;
         ctx.env.demo = true;
         let marker = Marker(global.data.join("demo.txt"));
-        let county = match marker.read()? {
+        let (county, cast) = match marker.read()? {
             Stage::Made => {
                 self.refuse_other_roads(&app::roads::find(&ctx.env).await?.name, global)?;
-                app::county::first(&ctx.env).await?.code
+                let county = app::county::first(&ctx.env).await?.code;
+                let cast = Cast::choose(&ctx, &county).await?;
+                (county, cast)
             }
             // Importing again what an interrupted start imported changes nothing.
             stage @ (Stage::None | Stage::Making) => {
@@ -68,11 +70,13 @@ impl Demo {
                 let history =
                     History { ctx: &ctx, county: county.clone(), zone: zone()?, terminal: *terminal };
                 history.make().await?;
+                let cast = Cast::choose(&ctx, &county).await?;
+                history.leave_draft(&cast.station).await?;
                 marker.write(Stage::Made)?;
-                county
+                (county, cast)
             }
         };
-        let accounts = accounts(&ctx, &county).await?;
+        let accounts = accounts(&ctx, &county, &cast);
         let listen = Listen { address: self.listen, tls: None, behind_proxy: false };
         let settings = Settings { secure: false, public_address: Some(format!("http://{}", self.listen)) };
         let mut links = Vec::new();
@@ -212,39 +216,62 @@ fn divisions_of(path: &std::path::Path) -> Result<Vec<(DivisionCode, String)>, F
     .collect()
 }
 
-/// One account for each role, in an area where it has something to do.
-async fn accounts(ctx: &Ctx, county: &PlaceCode) -> Result<Vec<CreateAccount>, Failure> {
-    let mut tx = ctx.env.db.begin_read().await?;
-    let officers = store::officer::list(&mut tx).await?;
-    let posts = store::post::list(&mut tx).await?;
-    drop(tx);
-    let named = posts.iter().filter(|post| post.role == PostRole::VillageOfficer);
-    // The officer with the most villages has the fullest days.
-    let villages_of = |code: &OfficerCode| named.clone().filter(|post| post.officer == *code).count();
-    let of_kind =
-        |kind| officers.iter().filter(move |officer| officer.kind == kind && officer.station != *county);
-    let officer = of_kind(OfficerKind::Officer).max_by_key(|officer| villages_of(&officer.code));
-    let auxiliary = of_kind(OfficerKind::Auxiliary).next();
-    let station = officer.map_or(county, |officer| &officer.station);
-    let account = |role: Role, area: &PlaceCode, officer: Option<&OfficerCode>| CreateAccount {
-        op_id: OpId(ctx.env.random.uuid_v7(ctx.now())),
-        login: format!("demo-{}", role.as_str().replace('_', "-")),
-        role,
-        area: area.clone(),
-        state: AccountState::Active,
-        officer: officer.cloned(),
-    };
-    Ok(Role::ALL
-        .iter()
-        .map(|role| match role {
-            Role::StationChief => account(*role, station, None),
-            Role::Officer => account(*role, station, officer.map(|officer| &officer.code)),
-            Role::Auxiliary => {
-                account(*role, auxiliary.map_or(station, |one| &one.station), auxiliary.map(|one| &one.code))
-            }
-            _ => account(*role, county, None),
+/// Who the demonstration's accounts belong to: people who have something to do.
+struct Cast {
+    officer: Option<Officer>,
+    auxiliary: Option<Officer>,
+    /// Where the chief leads: the officer's station.
+    station: PlaceCode,
+}
+
+impl Cast {
+    /// Those with the most stops today; on a day when nobody has any, with the most in the coming week.
+    async fn choose(ctx: &Ctx, county: &PlaceCode) -> Result<Cast, Failure> {
+        let (today, _time) = ctx.now().on_wall_clock(&zone()?);
+        let mut tx = ctx.env.db.begin_read().await?;
+        let officers = store::officer::list(&mut tx).await?;
+        let slots = store::slot::list_between(&mut tx, today, today.plus_days(6)).await?;
+        drop(tx);
+        let stops = |code: &OfficerCode| {
+            let mine = slots.iter().filter(|slot| slot.officer == *code);
+            (mine.clone().filter(|slot| slot.day == today).count(), mine.count())
+        };
+        let busiest = |kind| {
+            let serving =
+                officers.iter().filter(|officer| officer.kind == kind && officer.station != *county);
+            serving.max_by_key(|officer| stops(&officer.code))
+        };
+        let officer = busiest(OfficerKind::Officer);
+        Ok(Cast {
+            station: officer.map_or(county, |officer| &officer.station).clone(),
+            officer: officer.cloned(),
+            auxiliary: busiest(OfficerKind::Auxiliary).cloned(),
         })
-        .collect())
+    }
+}
+
+/// One account for each role, in an area where it has something to do.
+fn accounts(ctx: &Ctx, county: &PlaceCode, cast: &Cast) -> Vec<CreateAccount> {
+    let account = |role: Role| {
+        let officer = match role {
+            Role::Officer => cast.officer.as_ref(),
+            Role::Auxiliary => cast.auxiliary.as_ref(),
+            _ => None,
+        };
+        let area = match role {
+            Role::StationChief => &cast.station,
+            _ => officer.map_or(county, |officer| &officer.station),
+        };
+        CreateAccount {
+            op_id: OpId(ctx.env.random.uuid_v7(ctx.now())),
+            login: format!("demo-{}", role.as_str().replace('_', "-")),
+            role,
+            area: area.clone(),
+            state: AccountState::Active,
+            officer: officer.map(|officer| officer.code.clone()),
+        }
+    };
+    Role::ALL.iter().map(|role| account(*role)).collect()
 }
 
 async fn make_account_if_missing(ctx: &Ctx, new: &CreateAccount) -> Result<(), Failure> {

@@ -60,6 +60,10 @@ pub(crate) async fn serve(
     terminal: Terminal,
     started: impl FnOnce(SocketAddr) -> Result<(), Failure> + Send + 'static,
 ) -> Result<(), Failure> {
+    let interrupted = app::plan::fail_interrupted(ctx).await?;
+    if interrupted > 0 {
+        tracing::warn!(plans = interrupted, "searches that an earlier server left are called failed");
+    }
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(async move {
         stop_asked().await;

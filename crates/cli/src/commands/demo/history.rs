@@ -1,5 +1,5 @@
-//! The past of a demonstration: two weeks that were planned, published and worked, and the week that is running. Everything goes the way
-//! it would have gone, through the use cases, with the clock set back.
+//! What a demonstration finds there: two weeks that were planned, published and worked, the running week and the next one published, and
+//! a draft for a chief to go on with. Everything goes the way it would have gone, through the use cases, with the clock set back.
 
 use app::{
     Actor, Clock, Ctx,
@@ -22,6 +22,8 @@ use crate::{failure::Failure, terminal::Terminal};
 
 /// Weeks before the running one.
 pub(super) const WEEKS_PAST: i32 = 2;
+/// Weeks announced after the running one: on a Sunday, too, residents see who comes next.
+const WEEKS_AHEAD: i32 = 1;
 /// Enough for a plan that is no disgrace, in a few seconds.
 const ROUNDS: u64 = 20_000;
 
@@ -35,17 +37,33 @@ pub(super) struct History<'a> {
 impl History<'_> {
     pub(super) async fn make(&self) -> Result<(), Failure> {
         let (today, _time) = self.ctx.now().on_wall_clock(&self.zone);
-        for weeks in (0..=WEEKS_PAST).rev() {
-            let week = today.plus_days(-7 * weeks).week();
+        for weeks in -WEEKS_PAST..=WEEKS_AHEAD {
+            let week = today.plus_days(7 * weeks).week();
             if self.is_published(week).await? {
                 continue;
             }
             self.terminal.note(&format!("排 {week} 这一周…"), &format!("planning the week of {week}…"));
             self.plan(week).await?;
-            if weeks == 1 {
+            if weeks == -1 {
                 self.take_hours_away(week).await?;
             }
             self.work(week, today).await?;
+        }
+        Ok(())
+    }
+
+    /// A draft of one station for the first week that is not announced yet, for its chief to edit and publish.
+    pub(super) async fn leave_draft(&self, station: &PlaceCode) -> Result<(), Failure> {
+        let (today, _time) = self.ctx.now().on_wall_clock(&self.zone);
+        let week = today.plus_days(7 * (WEEKS_AHEAD + 1)).week();
+        let mut tx = self.ctx.env.db.begin_read().await?;
+        let is_there = store::plan::list_between(&mut tx, week.monday(), week.sunday())
+            .await?
+            .iter()
+            .any(|plan| plan.area == *station);
+        drop(tx);
+        if !is_there {
+            self.solve(self.ctx, station, week).await?;
         }
         Ok(())
     }
@@ -68,21 +86,27 @@ impl History<'_> {
         OpId(self.ctx.env.random.uuid_v4())
     }
 
-    /// Solves and publishes a week on the Sunday before.
+    /// Solves and publishes a week on the Sunday before, or now when that is still to come.
     async fn plan(&self, week: Week) -> Result<PlanId, Failure> {
-        let ctx = self.at(week.monday().plus_days(-1), TimeOfDay::clamped(17 * 60));
+        let sunday = self.at(week.monday().plus_days(-1), TimeOfDay::clamped(17 * 60));
+        let ctx = if sunday.now() < self.ctx.now() { &sunday } else { self.ctx };
+        let plan = self.solve(ctx, &self.county, week).await?;
+        app::plan::publish(ctx, plan, &PlanCommand { op_id: self.op_id() }).await?;
+        Ok(plan)
+    }
+
+    async fn solve(&self, ctx: &Ctx, area: &PlaceCode, week: Week) -> Result<PlanId, Failure> {
         let asked = StartPlan {
             op_id: self.op_id(),
-            area: self.county.clone(),
+            area: area.clone(),
             from: week,
             weeks: 1,
             seed: 7,
             seconds: 60,
             iterations: Some(ROUNDS),
         };
-        let plan = app::plan::start(&ctx, &asked).await?;
-        app::plan::wait(&ctx, plan.id).await;
-        app::plan::publish(&ctx, plan.id, &PlanCommand { op_id: self.op_id() }).await?;
+        let plan = app::plan::start(ctx, &asked).await?;
+        app::plan::wait(ctx, plan.id).await;
         Ok(plan.id)
     }
 
@@ -95,7 +119,10 @@ impl History<'_> {
         for slot in &slots {
             let Some(work) = self.fate(slot) else { continue };
             let ctx = Ctx { actor: officer(&slot.officer, &self.county), ..self.at(slot.day, slot.to) };
-            app::work_record::record(&ctx, &RecordWork { op_id: self.op_id(), work }).await?;
+            let own = own_initiative(slot, &work);
+            for work in std::iter::once(work).chain(own) {
+                app::work_record::record(&ctx, &RecordWork { op_id: self.op_id(), work }).await?;
+            }
         }
         Ok(())
     }
@@ -175,6 +202,22 @@ fn officer(code: &OfficerCode, county: &PlaceCode) -> Actor {
         officer: Some(code.clone()),
         created_at: Instant::from_micros(0),
         expires_at: None,
+    })
+}
+
+/// Once there, some officers did half an hour more than was planned.
+fn own_initiative(slot: &Slot, planned: &Work) -> Option<Work> {
+    let draw = draw(slot);
+    let ended_at = planned.ended_at.filter(|_end| draw.is_multiple_of(9))?;
+    let kind = if draw.is_multiple_of(2) { WorkKind::Mediation } else { WorkKind::Outreach };
+    Some(Work {
+        slot: None,
+        kinds: vec![kind],
+        started_at: Some(ended_at),
+        ended_at: Some(ended_at.plus_seconds(1800)),
+        homes_visited: None,
+        own_initiative: true,
+        ..planned.clone()
     })
 }
 
