@@ -84,8 +84,10 @@ impl Anlin {
         let mut line = String::new();
         out.read_line(&mut line).expect("the address it listens on");
         let told: Value = serde_json::from_str(&line).unwrap_or_default();
-        let address =
-            told["address"].as_str().and_then(|url| url.strip_prefix("http://")).unwrap_or_default();
+        let address = told["address"]
+            .as_str()
+            .and_then(|url| url.split_once("://"))
+            .map_or("", |(_scheme, address)| address);
         assert!(!address.is_empty(), "no address in {line:?}");
         Running { child, out, address: address.to_owned() }
     }

@@ -3,8 +3,10 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    sync::Arc,
 };
 
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::CertificateDer};
 use serde_json::Value;
 
 pub(crate) struct Reply {
@@ -36,11 +38,36 @@ pub(crate) fn post(address: &str, path: &str, cookie: &str, body: &Value) -> Rep
 fn send(address: &str, method: &str, path: &str, cookie: &str, body: Option<&Value>) -> Reply {
     let body = body.map(ToString::to_string).unwrap_or_default();
     let length = body.len();
-    let mut stream = TcpStream::connect(address).expect("a listener");
     let request = format!(
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\ncontent-type: application/json\r\n\
          content-length: {length}\r\nconnection: close\r\n\r\n{body}"
     );
+    exchange(TcpStream::connect(address).expect("a listener"), &request)
+}
+
+/// A page over TLS, from a server whose certificate is trusted; the error of the handshake when it is not.
+pub(crate) fn get_over_tls(
+    address: &str,
+    path: &str,
+    trusted: CertificateDer<'static>,
+) -> Result<Reply, std::io::Error> {
+    let mut roots = RootCertStore::empty();
+    roots.add(trusted).expect("a certificate");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = "localhost".try_into().expect("a name");
+    let mut connection = ClientConnection::new(Arc::new(config), name).expect("a connection");
+    let mut stream = TcpStream::connect(address).expect("a listener");
+    connection.complete_io(&mut stream)?;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    Ok(exchange(StreamOwned::new(connection, stream), &request))
+}
+
+fn exchange(mut stream: impl Read + Write, request: &str) -> Reply {
     stream.write_all(request.as_bytes()).expect("a request goes out");
     let mut reply = String::new();
     stream.read_to_string(&mut reply).expect("a whole reply");

@@ -2,11 +2,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 
 use crate::{
     anlin::Anlin,
-    http::{get, post},
+    http::{get, get_over_tls, post},
 };
 
 #[expect(clippy::disallowed_methods, reason = "the program under test uses the clock of the machine")]
@@ -156,6 +157,35 @@ fn plain_http_stays_on_loopback_unless_a_proxy_is_declared() {
     let missing =
         anlin.run(&["serve", "--listen", "127.0.0.1:0", "--tls-cert", "none.pem", "--tls-key", "none.key"]);
     assert_eq!(missing.exit, 4, "{}", missing.err);
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", BASE64_STANDARD.encode(der))
+}
+
+#[test]
+fn the_pages_come_over_tls_to_whoever_trusts_the_certificate() {
+    let anlin = Anlin::installed();
+    let certificate = |name: &str| {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        let paths = [anlin.arg(&format!("{name}.pem")), anlin.arg(&format!("{name}.key"))];
+        std::fs::write(&paths[0], pem("CERTIFICATE", made.cert.der())).expect("written");
+        std::fs::write(&paths[1], pem("PRIVATE KEY", made.signing_key.serialized_der())).expect("written");
+        (made.cert.der().clone(), paths)
+    };
+    let (trusted, [chain, key]) = certificate("own");
+    let (stranger, [_, other_key]) = certificate("other");
+    let server =
+        anlin.start(&["serve", "--listen", "127.0.0.1:0", "--tls-cert", &chain, "--tls-key", &key, "--json"]);
+    let reply = get_over_tls(&server.address, "/readyz", trusted).expect("a handshake");
+    assert_eq!(reply.status, 200);
+    assert!(reply.head.contains("strict-transport-security: max-age="), "{}", reply.head);
+    let session = get_over_tls(&server.address, "/app/", stranger).err().expect("no handshake");
+    assert!(session.to_string().contains("certificate"), "{session}");
+
+    let mixed =
+        anlin.run(&["serve", "--listen", "127.0.0.1:0", "--tls-cert", &chain, "--tls-key", &other_key]);
+    assert_eq!(mixed.exit, 3, "{}", mixed.err);
 }
 
 #[test]
