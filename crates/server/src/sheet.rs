@@ -63,7 +63,8 @@ pub(crate) struct FormatAsked {
 
 /// The sheet as a file that an import takes back unchanged.
 #[utoipa::path(get, path = "/api/v1/sheets/{sheet}/file", tag = "sheet", params(("sheet" = SheetName, Path,), FormatAsked),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, content((Vec<u8> = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn export_sheet(
     asked: Asked,

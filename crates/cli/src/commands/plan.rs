@@ -201,12 +201,12 @@ fn print_score(score: &Score, terminal: &Terminal) -> Result<(), Failure> {
     }
     let rows = [
         ("已排任务", "served", format!("{} / {}", score.served, score.asked)),
-        ("落空的固定", "pins lost", score.pins_lost.to_string()),
+        ("没有保住的固定项", "pins lost", score.pins_lost.to_string()),
         ("未排：约定", "unserved fixed", score.fixed.to_string()),
         ("未排：承诺", "unserved promised", score.promised.to_string()),
         ("未排：法定", "unserved statutory", score.statutory.to_string()),
-        ("未排：优先", "unserved priority", score.priority.to_string()),
-        ("未排：可选", "unserved optional", score.optional.to_string()),
+        ("未排：重点", "unserved priority", score.priority.to_string()),
+        ("未排：一般", "unserved optional", score.optional.to_string()),
         ("间隔超出天数", "days beyond the wanted gap", score.gap_days.to_string()),
         ("不在集日", "off the market day", score.market_days.to_string()),
         ("换人", "continuity lost", score.continuity.to_string()),
