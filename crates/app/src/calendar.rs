@@ -53,16 +53,13 @@ pub async fn holidays(tx: &mut ReadTx) -> Result<Holidays, Error> {
     Ok(holidays)
 }
 
-/// The days from `from` to `to`, both included, with the holidays of the installation. The calendar is public.
-pub async fn days(env: &Environment, from: Day, to: Day) -> Result<Vec<CalendarDay>, Error> {
-    let mut tx = env.db.begin_read().await?;
-    let holidays = holidays(&mut tx).await?;
-    drop(tx);
-    days_with(&holidays, from, to)
+/// The holidays known to the installation.
+pub async fn known_holidays(env: &Environment) -> Result<Holidays, Error> {
+    holidays(&mut env.db.begin_read().await?).await
 }
 
-/// The same with given holidays, as where there is no installation.
-pub fn days_with(holidays: &Holidays, from: Day, to: Day) -> Result<Vec<CalendarDay>, Error> {
+/// The days from `from` to `to`, both included. The calendar is public.
+pub fn days(holidays: &Holidays, from: Day, to: Day) -> Result<Vec<CalendarDay>, Error> {
     if from > to {
         return Err(Error::field("/to", "结束早于开始", "it ends before it begins"));
     }

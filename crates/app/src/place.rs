@@ -101,10 +101,7 @@ impl Records {
         let now = ctx.now();
         let day_in = |zone: &Zone| now.on_wall_clock(zone).0;
         let counties = store::county::list(tx).await?;
-        let elsewhere: Zone = "Asia/Shanghai"
-            .parse()
-            .map_err(|error| Error::internal("the zone of China is unknown", error))?;
-        let today_elsewhere = day_in(&elsewhere);
+        let today_elsewhere = day_in(&Zone::usual());
         let today: HashMap<_, _> =
             counties.into_iter().map(|county| (county.code, day_in(&county.zone))).collect();
         let first = today.values().min().copied().unwrap_or(today_elsewhere);

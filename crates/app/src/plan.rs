@@ -278,9 +278,10 @@ pub async fn find(ctx: &Ctx, id: PlanId, version: Option<u32>) -> Result<PlanVie
     let history = store::plan::list_versions(&mut tx, id).await?;
     let shown = version.unwrap_or(plan.version);
     let loaded = load_version(&mut tx, plan, shown).await?;
+    let holidays = crate::calendar::holidays(&mut tx).await?;
     drop(tx);
     let viewing = tokio::task::spawn_blocking(move || {
-        let whole = PlanView::of(&loaded, history, shown);
+        let whole = PlanView::of(&loaded, history, &holidays, shown);
         match part {
             Some(part) => part.cut(whole),
             None => whole,

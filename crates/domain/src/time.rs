@@ -78,6 +78,11 @@ impl FromStr for Instant {
 pub struct Zone(TimeZone);
 
 impl Zone {
+    /// The one zone of China, where no county says another.
+    pub fn usual() -> Zone {
+        Zone(TimeZone::get("Asia/Shanghai").expect("the zone is in the bundled database"))
+    }
+
     /// The moment at which a wall clock in this zone shows `day` and `time`.
     pub fn instant(&self, day: Day, time: TimeOfDay) -> Instant {
         let wall = day.0.to_datetime(civil::Time::midnight());

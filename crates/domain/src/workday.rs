@@ -82,6 +82,11 @@ impl Holidays {
         Day::new(year, 10, 1).is_ok_and(|day| self.holiday(day).is_some())
     }
 
+    /// The years of the days from `from` to `to` whose notice is not in the list.
+    pub fn years_not_announced(&self, from: Day, to: Day) -> Vec<i16> {
+        (from.year()..=to.year()).filter(|year| !self.knows_year(*year)).collect()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (Day, &SpecialDay)> {
         self.0.iter().map(|(day, special)| (*day, special))
     }

@@ -1415,6 +1415,8 @@ export interface components {
             unserved: components["schemas"]["UnservedView"][];
             /** @description Rules that the plan breaks, by the referee. */
             violations: components["schemas"]["Violation"][];
+            /** @description Years of the plan's days whose official holidays are not known: in them only weekends are off. */
+            years_not_announced: number[];
         };
         /** @description One stop of a tour. */
         PlannedSlot: {

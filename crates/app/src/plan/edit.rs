@@ -91,9 +91,10 @@ pub async fn check_edits(
     let mut tx = ctx.env.db.begin_read().await?;
     let plan = find_permitted(ctx, &mut tx, Permission::PlanWeeks, id).await?;
     let loaded = load_version(&mut tx, plan, version).await?;
+    let holidays = crate::calendar::holidays(&mut tx).await?;
     drop(tx);
     let (after, _edited) = apply(loaded, edits).await?;
-    let viewing = tokio::task::spawn_blocking(move || PlanView::of(&after, Vec::new(), version));
+    let viewing = tokio::task::spawn_blocking(move || PlanView::of(&after, Vec::new(), &holidays, version));
     viewing.await.map_err(|error| Error::internal("showing a plan stopped", error))
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     code::PlaceCode,
-    time::{Day, Week},
+    time::{Day, Week, Zone},
 };
 use planner::Problem;
 use store::ReadTx;
@@ -53,9 +53,15 @@ pub async fn problem_of(env: &Environment, area: &PlaceCode, from: Day, days: u1
     let records = records_of(&mut tx, area, from, from.plus_days(i32::from(days) - 1)).await?;
     let county = store::county::find_of(&mut tx, area).await?;
     drop(tx);
-    let zone = county.map_or_else(|| "Asia/Shanghai".to_owned(), |county| county.zone.name().to_owned());
+    let zone = county.map_or_else(Zone::usual, |county| county.zone);
     let building = tokio::task::spawn_blocking(move || {
-        build(&records, |profile, points| crate::roads::minutes(&network, profile, points), from, days, &zone)
+        build(
+            &records,
+            |profile, points| crate::roads::minutes(&network, profile, points),
+            from,
+            days,
+            zone.name(),
+        )
     });
     building.await.map_err(|error| Error::internal("building a problem stopped", error))
 }

@@ -7,6 +7,7 @@ use domain::{
     officer::{Officer, OfficerKind, Skill, TravelProfile},
     opening_hours::OpeningHours,
     place::{Location, Place, PlaceKind},
+    workday::{SpecialDay, SpecialDayKind},
 };
 use store::{Db, both};
 use uuid::Uuid;
@@ -338,6 +339,20 @@ both! {
         let back = RevertPlan { op_id: op(5), version: 2, to: 1 };
         assert_eq!(revert(&ctx, id, &back).await.unwrap(), EditedPlan { version: 3, violations: 0 });
         publish(&ctx, id, &PlanCommand { op_id: op(6) }).await.unwrap();
+    }
+
+    async fn a_plan_says_when_it_reaches_into_a_year_without_official_holidays(db: &Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let ctx = county(db, &folder).await;
+        let asked = StartPlan { from: "2026-12-21".parse().unwrap(), weeks: 4, ..ask() };
+        let plan = start(&ctx, &asked).await.unwrap();
+        wait(&ctx, plan.id).await;
+        assert_eq!(find(&ctx, plan.id, None).await.unwrap().years_not_announced, [2027]);
+        let special = SpecialDay { kind: SpecialDayKind::Holiday, name: "国庆节".to_owned() };
+        let mut tx = db.begin_write().await.unwrap();
+        store::holiday::upsert(&mut tx, "2027-10-01".parse().unwrap(), &special).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(find(&ctx, plan.id, None).await.unwrap().years_not_announced, Vec::<i16>::new());
     }
 
     async fn two_versions_are_compared_service_by_service(db: &Db) {

@@ -8,6 +8,7 @@ use domain::{
     plan::{PlanState, WeekPlan},
     slot::SlotTier,
     time::{Day, Instant, TimeOfDay},
+    workday::Holidays,
 };
 use planner::{
     Time,
@@ -49,6 +50,8 @@ pub struct PlanView {
     pub days_of_officers: Vec<OfficerDay>,
     /// Empty for a part.
     pub history: Vec<PlanVersion>,
+    /// Years of the plan's days whose official holidays are not known: in them only weekends are off.
+    pub years_not_announced: Vec<i16>,
     /// Places and officers named here that the reader's lists do not hold; only in a part.
     pub names_beyond: Vec<NameBeyond>,
 }
@@ -191,11 +194,18 @@ impl PlanView {
             unseen: Vec::new(),
             days_of_officers: Vec::new(),
             history: Vec::new(),
+            years_not_announced: Vec::new(),
             names_beyond: Vec::new(),
         }
     }
 
-    pub(super) fn of(loaded: &Loaded, history: Vec<(u32, Value, String, Instant)>, shown: u32) -> PlanView {
+    pub(super) fn of(
+        loaded: &Loaded,
+        history: Vec<(u32, Value, String, Instant)>,
+        holidays: &Holidays,
+        shown: u32,
+    ) -> PlanView {
+        let years_not_announced = holidays.years_not_announced(loaded.plan.from, loaded.plan.last_day());
         let slots = slots_of(loaded);
         let verdict = planner::referee::examine(&loaded.problem, &loaded.result);
         let day = |number| loaded.day(number);
@@ -223,6 +233,7 @@ impl PlanView {
                 .into_iter()
                 .map(|(version, edit, made_by, made_at)| PlanVersion { version, edit, made_by, made_at })
                 .collect(),
+            years_not_announced,
             names_beyond: Vec::new(),
             slots,
         }

@@ -6,6 +6,7 @@ use domain::{
     code::PlaceCode,
     division::DivisionCode,
     place::{Location, Place, PlaceClass, PlaceKind, ServiceTier},
+    time::Zone,
 };
 use store::{ReadTx, StoreError, WriteTx};
 
@@ -22,8 +23,6 @@ use super::{
 pub(crate) struct Organisation;
 pub(crate) struct Places;
 
-/// The zone of a county that is new; there is one in China.
-const ZONE: &str = "Asia/Shanghai";
 const POPULATION_MAX: u32 = 100_000_000;
 
 const fn columns(kinds: fn() -> Vec<&'static str>) -> [Column; 17] {
@@ -197,9 +196,7 @@ fn cells(place: &Place) -> Vec<String> {
 async fn save(tx: &mut WriteTx, place: &Place) -> Result<(), StoreError> {
     store::place::upsert(tx, place).await?;
     if place.kind == PlaceKind::Bureau && store::county::find_of(tx, &place.code).await?.is_none() {
-        let zone =
-            ZONE.parse().map_err(|_unknown| StoreError::Damaged { column: "zone", text: ZONE.to_owned() })?;
-        store::county::upsert(tx, &place.code, &zone, None).await?;
+        store::county::upsert(tx, &place.code, &Zone::usual(), None).await?;
     }
     Ok(())
 }

@@ -23,12 +23,19 @@ impl Calendar {
     pub(crate) async fn run(self, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
         let Calendar::Days(Days { from, to }) = self;
         // The official calendar needs no installation; one that is there may know later years.
-        let days = if global.db.is_some() || installation::is_there(&global.data) {
+        let holidays = if global.db.is_some() || installation::is_there(&global.data) {
             let ctx = installation::open(global, terminal).await?;
-            app::calendar::days(&ctx.env, from, to).await?
+            app::calendar::known_holidays(&ctx.env).await?
         } else {
-            app::calendar::days_with(&Holidays::official(), from, to)?
+            Holidays::official()
         };
+        let days = app::calendar::days(&holidays, from, to)?;
+        for year in holidays.years_not_announced(from, to) {
+            terminal.note(
+                &format!("{year} 年的放假安排还没有导入，只按周末休息计算"),
+                &format!("the holidays of {year} are not imported yet: only its weekends are off"),
+            );
+        }
         if terminal.json {
             return terminal.value(&days);
         }

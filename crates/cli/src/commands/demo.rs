@@ -12,7 +12,7 @@ use domain::{
     division::DivisionCode,
     id::OpId,
     officer::{Officer, OfficerKind},
-    time::{TimeError, Zone},
+    time::Zone,
 };
 use serde_json::json;
 use server::{Listen, Settings};
@@ -68,7 +68,7 @@ impl Demo {
                 terminal.note("正在建立演示县…", "making the demonstration county…");
                 let county = self.material(&ctx)?.import(&ctx).await?;
                 let history =
-                    History { ctx: &ctx, county: county.clone(), zone: zone()?, terminal: *terminal };
+                    History { ctx: &ctx, county: county.clone(), zone: Zone::usual(), terminal: *terminal };
                 history.make().await?;
                 let cast = Cast::choose(&ctx, &county).await?;
                 history.leave_draft(&cast.station).await?;
@@ -110,7 +110,7 @@ impl Demo {
     }
 
     fn material(&self, ctx: &Ctx) -> Result<Material, Failure> {
-        let (today, _now) = ctx.now().on_wall_clock(&zone()?);
+        let (today, _now) = ctx.now().on_wall_clock(&Zone::usual());
         let first = today.plus_days(-7 * WEEKS_PAST);
         let options = generator::Options {
             seed: self.seed,
@@ -194,10 +194,6 @@ async fn refuse_real_data(ctx: &Ctx) -> Result<(), Failure> {
     .hinted("用 --data 换一个空目录。", "Choose an empty folder with --data."))
 }
 
-fn zone() -> Result<Zone, Failure> {
-    "Asia/Shanghai".parse().map_err(|error: TimeError| Failure::bug().because(&error))
-}
-
 fn divisions_of(path: &std::path::Path) -> Result<Vec<(DivisionCode, String)>, Failure> {
     let (name, bytes) = read(path)?;
     let wrong = || {
@@ -227,7 +223,7 @@ struct Cast {
 impl Cast {
     /// Those with the most stops today; on a day when nobody has any, with the most in the coming week.
     async fn choose(ctx: &Ctx, county: &PlaceCode) -> Result<Cast, Failure> {
-        let (today, _time) = ctx.now().on_wall_clock(&zone()?);
+        let (today, _time) = ctx.now().on_wall_clock(&Zone::usual());
         let mut tx = ctx.env.db.begin_read().await?;
         let officers = store::officer::list(&mut tx).await?;
         let slots = store::slot::list_between(&mut tx, today, today.plus_days(6)).await?;

@@ -1,6 +1,7 @@
 //! `anlin doctor`: what works and what does not, each with a remedy.
 
 use app::{Ctx, Text};
+use domain::time::Zone;
 use serde::Serialize;
 
 use crate::{
@@ -36,6 +37,7 @@ pub(crate) async fn run(global: &Global, terminal: &Terminal) -> Result<(), Fail
         audit(&ctx).await?,
         accounts(&ctx).await?,
         counties(&ctx).await?,
+        holidays(&ctx).await?,
     ];
     ctx.env.db.close().await;
     if terminal.json {
@@ -158,5 +160,25 @@ async fn counties(ctx: &Ctx) -> Result<Finding, Failure> {
         let names: Vec<String> =
             counties.iter().map(|county| format!("{} {}", county.code, county.name)).collect();
         Finding { name, state: State::Good, detail: Text::new(names.join("、"), names.join(", ")) }
+    })
+}
+
+/// The notice for the next year appears in autumn; from then on plans reach into it.
+async fn holidays(ctx: &Ctx) -> Result<Finding, Failure> {
+    const DAYS_AHEAD: i32 = 62;
+    let (today, _time) = ctx.now().on_wall_clock(&Zone::usual());
+    let known = app::calendar::known_holidays(&ctx.env).await?;
+    let missing = known.years_not_announced(today, today.plus_days(DAYS_AHEAD));
+    let name = Text::new("节假日", "holidays");
+    Ok(match missing.first() {
+        None => Finding { name, state: State::Good, detail: Text::new("已导入", "imported") },
+        Some(year) => Finding {
+            name,
+            state: State::Remark,
+            detail: Text::new(
+                format!("{year} 年的放假安排还没有导入：anlin import holidays 文件"),
+                format!("those of {year} are not imported yet: anlin import holidays FILE"),
+            ),
+        },
     })
 }

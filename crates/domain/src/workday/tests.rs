@@ -60,6 +60,9 @@ fn spring_festival_2026_takes_nine_days_and_gives_two_saturdays() {
 fn a_year_without_its_notice_has_only_weekends() {
     let mut days = Holidays::official();
     assert!(days.knows_year(2004) && days.knows_year(2026) && !days.knows_year(2027));
+    let (from, to) = (day("2026-12-28"), day("2028-01-02"));
+    assert_eq!(days.years_not_announced(from, to), [2027, 2028]);
+    assert_eq!(days.years_not_announced(from, from), Vec::<i16>::new());
     let national = day("2027-10-01");
     assert!(days.is_workday(national));
     days.insert(national, SpecialDay { kind: SpecialDayKind::Holiday, name: "国庆节".to_owned() });

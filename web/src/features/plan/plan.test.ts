@@ -53,6 +53,7 @@ function view(parts: Partial<PlanView>): PlanView {
     made_by: 'chief',
     made_at: '2026-11-20T00:00:00Z',
     share: 'whole',
+    years_not_announced: [],
     names_beyond: [],
     shown_version: 1,
     slots: [],
