@@ -1,27 +1,24 @@
 //! Accounts: who may work here.
 
-use argon2::{
-    Argon2, PasswordHasher, PasswordVerifier,
-    password_hash::{PasswordHash, SaltString},
-};
 use domain::{
-    account::{Account, AccountState, PASSWORD_LENGTH_MAX, PasswordError, Permission, Role, check_password},
+    account::{Account, AccountState, Permission, Role},
     code::{OfficerCode, PlaceCode},
     id::{AccountId, OpId},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::account::Credentials;
-use totp_rs::{Builder, Secret, Totp};
+use totp_rs::Secret;
 use utoipa::ToSchema;
 
-use crate::{Begun, Command, Ctx, Error, ProblemCode, Random, error::FieldError, text::Text};
+use crate::{
+    Begun, Command, Ctx, Error, ProblemCode,
+    error::Opaque,
+    password,
+    second_factor::{self, totp},
+};
 
-/// 160 bits, as RFC 4226 recommends.
-const TOTP_KEY_BYTES: usize = 20;
 const LOGIN_LENGTH_MAX: usize = 40;
-/// Passwords checked at once: each takes 19 MiB, and anybody may ask for it.
-static HASHING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(8);
 
 /// A new account, made by a security administrator or on the machine itself.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -95,8 +92,8 @@ pub(crate) async fn insert(
             format!("the login {} is taken", new.login),
         ));
     }
-    let password = password.unwrap_or_else(|| random_password(&ctx.env.random));
-    let totp_key: [u8; TOTP_KEY_BYTES] = ctx.env.random.bytes();
+    let password = password.unwrap_or_else(|| password::at_random(&ctx.env.random));
+    let totp_key: [u8; second_factor::KEY_BYTES] = ctx.env.random.bytes();
     let account = Account {
         id: AccountId(ctx.env.random.uuid_v7(ctx.now())),
         login: new.login.clone(),
@@ -108,7 +105,7 @@ pub(crate) async fn insert(
         expires_at: None,
     };
     let credentials = Credentials {
-        password_hash: hash(&password, &ctx.env.random).await?,
+        password_hash: password::hash(&password, &ctx.env.random).await?,
         totp_key: Some(totp_key.to_vec()),
         totp_step_last: 0,
         failures: 0,
@@ -173,75 +170,6 @@ fn check_login(login: &str) -> Result<(), Error> {
         return Err(Error::field("/login", zh, en));
     }
     Ok(())
-}
-
-pub(crate) fn check_new_password(login: &str, password: &str) -> Result<(), Error> {
-    check_password(login, password).map_err(|error| {
-        let zh = match error {
-            PasswordError::TooShort => "密码太短，至少 10 个字符",
-            PasswordError::TooLong => "密码太长，最多 200 个字符",
-            PasswordError::ContainsLogin => "密码里不要包含登录名",
-        };
-        Error::Invalid(vec![FieldError {
-            pointer: "/password".to_owned(),
-            detail: Text::new(zh, error.to_string()),
-        }])
-    })
-}
-
-/// Four groups of five signs that are hard to confuse: 100 bits.
-fn random_password(random: &Random) -> String {
-    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789#";
-    let bytes: [u8; 20] = random.bytes();
-    let signs: Vec<char> = bytes.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
-    signs.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
-}
-
-/// Hashing takes tens of milliseconds on purpose, so it leaves the async threads.
-async fn hash(password: &str, random: &Random) -> Result<String, Error> {
-    let salt = SaltString::encode_b64(&random.bytes::<16>())
-        .map_err(|error| Error::internal("a salt cannot be written", Opaque(error.to_string())))?;
-    let password = password.to_owned();
-    let hashing = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
-    });
-    hashing
-        .await
-        .map_err(|error| Error::internal("hashing stopped", error))?
-        .map_err(|error| Error::internal("a password cannot be hashed", Opaque(error.to_string())))
-}
-
-/// A hash that no password fits.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/// Whether the password fits; takes as long for a hash that cannot fit.
-pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool, Error> {
-    if password.chars().count() > PASSWORD_LENGTH_MAX {
-        return Ok(false);
-    }
-    let _place = HASHING.try_acquire().map_err(|_full| Error::plain(ProblemCode::Busy))?;
-    let password = password.to_owned();
-    let (known, hash) = (hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
-    let checking = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    });
-    Ok(checking.await.map_err(|error| Error::internal("checking a password stopped", error))? && known)
-}
-
-/// An error whose type is not a standard error.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Opaque(String);
-
-pub(crate) fn totp(key: &[u8], login: &str) -> Result<Totp, Error> {
-    Builder::new()
-        .with_secret(key.to_vec())
-        .with_account_name(login)
-        .with_issuer(Some("Anlin"))
-        .build()
-        .map_err(|error| Error::internal("a second factor cannot be made", Opaque(error.to_string())))
 }
 
 #[cfg(test)]

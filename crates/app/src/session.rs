@@ -9,12 +9,17 @@ use domain::{
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::account::{CodePurpose, Credentials};
+use store::{
+    account::Credentials,
+    one_time_code::{self, CodePurpose},
+};
 use utoipa::ToSchema;
 
 use crate::{
     Actor, Ctx, Environment, Error, ProblemCode,
-    account::{CreateAccount, NewAccount, check_new_password, insert, totp, verify},
+    account::{CreateAccount, NewAccount, insert},
+    password,
+    second_factor::totp,
 };
 
 /// A session ends after this time without use.
@@ -49,7 +54,7 @@ pub async fn sign_in(ctx: &Ctx, asked: &SignIn) -> Result<Opened, Error> {
     let found = store::account::find_by_login(&mut tx, &asked.login).await?;
     drop(tx);
     let hash = found.as_ref().map(|(_account, credentials)| credentials.password_hash.as_str());
-    let fits = verify(&asked.password, hash).await?;
+    let fits = password::verify(&asked.password, hash).await?;
     let Some((account, _)) = found else { return Err(Error::plain(ProblemCode::WrongCredentials)) };
 
     // Read again where nobody else can write: a second try must not use the same one-time password.
@@ -187,7 +192,7 @@ pub async fn make_sign_in_code(ctx: &Ctx, login: &str) -> Result<String, Error> 
 
 async fn make_code(ctx: &Ctx, tx: &mut store::WriteTx, purpose: CodePurpose) -> Result<String, Error> {
     let code = hex::encode(ctx.env.random.bytes::<16>());
-    store::account::insert_code(tx, &digest(&code), purpose, ctx.now().plus_seconds(CODE_SECONDS)).await?;
+    one_time_code::insert(tx, &digest(&code), purpose, ctx.now().plus_seconds(CODE_SECONDS)).await?;
     Ok(code)
 }
 
@@ -203,7 +208,7 @@ pub async fn sign_in_by_code(ctx: &Ctx, asked: &SignInByCode) -> Result<Opened, 
         return Err(Error::plain(ProblemCode::CodeNotGood));
     }
     let mut tx = ctx.env.db.begin_write().await?;
-    match store::account::find_code(&mut tx, &digest(&asked.code), ctx.now()).await? {
+    match one_time_code::find(&mut tx, &digest(&asked.code), ctx.now()).await? {
         Some(CodePurpose::SignIn(id)) => {
             let found = store::account::find(&mut tx, id).await?;
             let (account, _) = found.ok_or_else(|| Error::plain(ProblemCode::CodeNotGood))?;
@@ -224,9 +229,9 @@ pub struct CreateFirstAccount {
 }
 
 pub async fn create_first(ctx: &Ctx, asked: &CreateFirstAccount) -> Result<NewAccount, Error> {
-    check_new_password(&asked.login, &asked.password)?;
+    password::check_new(&asked.login, &asked.password)?;
     let mut tx = ctx.env.db.begin_write().await?;
-    match store::account::use_code(&mut tx, &digest(&asked.code), ctx.now()).await? {
+    match one_time_code::use_up(&mut tx, &digest(&asked.code), ctx.now()).await? {
         Some(CodePurpose::FirstAccount) if store::account::count(&mut tx).await? == 0 => {}
         _ => return Err(Error::plain(ProblemCode::CodeNotGood)),
     }

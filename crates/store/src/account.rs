@@ -1,4 +1,4 @@
-//! Accounts, their sessions and one-time codes.
+//! Accounts and their sessions.
 
 use domain::{account::Account, id::AccountId, time::Instant};
 use uuid::Uuid;
@@ -195,66 +195,6 @@ pub async fn close_sessions_of(tx: &mut WriteTx, account: AccountId) -> Result<(
     Ok(())
 }
 
-/// What a one-time code opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodePurpose {
-    /// Making the installation's first account.
-    FirstAccount,
-    /// Signing in to one account.
-    SignIn(AccountId),
-}
-
-pub async fn insert_code(
-    tx: &mut WriteTx,
-    digest: &[u8],
-    purpose: CodePurpose,
-    expires_at: Instant,
-) -> Result<(), StoreError> {
-    let (purpose, account) = match purpose {
-        CodePurpose::FirstAccount => ("first_account", None),
-        CodePurpose::SignIn(account) => ("sign_in", Some(account.0)),
-    };
-    let sql =
-        "insert into one_time_code (code_digest, purpose, account_id, expires_at) values ($1, $2, $3, $4)";
-    let done = on!(tx, |conn| sqlx::query(sql)
-        .bind(digest)
-        .bind(purpose)
-        .bind(account)
-        .bind(At(expires_at))
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?;
-    ensure_rows(done, 1)
-}
-
-/// Uses a code up; `None` when it is unknown, used or expired.
-pub async fn use_code(
-    tx: &mut WriteTx,
-    digest: &[u8],
-    now: Instant,
-) -> Result<Option<CodePurpose>, StoreError> {
-    let sql = "update one_time_code set used_at = $2 where code_digest = $1 and used_at is null and expires_at > $2 \
-               returning account_id";
-    let row: Option<(Option<Uuid>,)> =
-        on!(tx, |conn| sqlx::query_as(sql).bind(digest).bind(At(now)).fetch_optional(conn).await)?;
-    Ok(row
-        .map(|(account,)| account.map_or(CodePurpose::FirstAccount, |id| CodePurpose::SignIn(AccountId(id)))))
-}
-
-/// What a code opens, leaving it good; `None` when it is unknown, used or expired.
-pub async fn find_code(
-    tx: &mut ReadTx,
-    digest: &[u8],
-    now: Instant,
-) -> Result<Option<CodePurpose>, StoreError> {
-    let sql =
-        "select account_id from one_time_code where code_digest = $1 and used_at is null and expires_at > $2";
-    let row: Option<(Option<Uuid>,)> =
-        on!(tx, |conn| sqlx::query_as(sql).bind(digest).bind(At(now)).fetch_optional(conn).await)?;
-    Ok(row
-        .map(|(account,)| account.map_or(CodePurpose::FirstAccount, |id| CodePurpose::SignIn(AccountId(id)))))
-}
-
 /// Makes other writers of the account wait until this transaction ends.
 pub async fn lock(tx: &mut WriteTx, id: AccountId) -> Result<(), StoreError> {
     if let Conn::Postgres(conn) = tx.conn() {
@@ -268,4 +208,4 @@ pub async fn count(tx: &mut ReadTx) -> Result<i64, StoreError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -7,7 +7,7 @@ fn at(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-fn account(login: &str) -> (Account, Credentials) {
+pub(crate) fn account(login: &str) -> (Account, Credentials) {
     let account = Account {
         id: AccountId(Uuid::from_u128(u128::from(login.as_bytes()[0]))),
         login: login.to_owned(),
@@ -65,22 +65,5 @@ both! {
         assert_eq!(find_session(&mut tx, b"one").await.unwrap(), None);
         close_sessions_of(&mut tx, wang.id).await.unwrap();
         assert_eq!(find_session(&mut tx, b"two").await.unwrap(), None);
-    }
-
-    async fn a_code_is_good_once_and_until_it_expires(db: &Db) {
-        let (wang, credentials) = account("wang");
-        let (now, later) = (at("2026-11-23T08:00:00Z"), at("2026-11-23T08:10:00Z"));
-        let mut tx = db.begin_write().await.unwrap();
-        insert(&mut tx, &wang, &credentials).await.unwrap();
-        insert_code(&mut tx, b"first", CodePurpose::FirstAccount, later).await.unwrap();
-        insert_code(&mut tx, b"link", CodePurpose::SignIn(wang.id), later).await.unwrap();
-        insert_code(&mut tx, b"late", CodePurpose::SignIn(wang.id), now).await.unwrap();
-        assert_eq!(find_code(&mut tx, b"first", now).await.unwrap(), Some(CodePurpose::FirstAccount));
-        assert_eq!(find_code(&mut tx, b"late", now).await.unwrap(), None);
-        assert_eq!(use_code(&mut tx, b"first", now).await.unwrap(), Some(CodePurpose::FirstAccount));
-        assert_eq!(use_code(&mut tx, b"first", now).await.unwrap(), None);
-        assert_eq!(use_code(&mut tx, b"link", now).await.unwrap(), Some(CodePurpose::SignIn(wang.id)));
-        assert_eq!(use_code(&mut tx, b"late", now).await.unwrap(), None);
-        assert_eq!(use_code(&mut tx, b"none", now).await.unwrap(), None);
     }
 }
