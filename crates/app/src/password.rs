@@ -12,7 +12,7 @@ use crate::{
     text::Text,
 };
 
-/// Passwords checked at once: each takes 19 MiB, and anybody may ask for it.
+/// Passwords hashed at once: each takes 19 MiB, and anybody may ask for it.
 static HASHING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(8);
 
 pub(crate) fn check_new(login: &str, password: &str) -> Result<(), Error> {
@@ -41,6 +41,7 @@ pub(crate) fn at_random(random: &Random) -> String {
 pub(crate) async fn hash(password: &str, random: &Random) -> Result<String, Error> {
     let salt = SaltString::encode_b64(&random.bytes::<16>())
         .map_err(|error| Error::internal("a salt cannot be written", Opaque(error.to_string())))?;
+    let _place = HASHING.try_acquire().map_err(|_full| Error::plain(ProblemCode::Busy))?;
     let password = password.to_owned();
     let hashing = tokio::task::spawn_blocking(move || {
         Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())

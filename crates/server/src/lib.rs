@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod body;
 mod displacement;
+mod enrolment;
 mod figure;
 mod guard;
 mod health;

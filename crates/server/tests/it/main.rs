@@ -5,6 +5,7 @@ mod app;
 mod audit;
 mod contract;
 mod displacement;
+mod enrolment;
 mod figure;
 mod my_days;
 mod place;
