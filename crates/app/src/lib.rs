@@ -12,6 +12,7 @@ mod error;
 pub mod figure;
 pub mod my_days;
 pub mod one_time_code;
+pub mod own_account;
 pub mod pairing;
 mod password;
 pub mod place;

@@ -9,6 +9,7 @@ mod figure;
 mod guard;
 mod health;
 mod my_days;
+mod own_account;
 mod place;
 mod plan;
 mod problem;

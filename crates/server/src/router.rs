@@ -20,7 +20,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    account, audit, displacement, enrolment, figure, guard, health, my_days, place, plan,
+    account, audit, displacement, enrolment, figure, guard, health, my_days, own_account, place, plan,
     problem::Problem,
     public,
     request::{RequestId, Shared, lang_of},
@@ -79,6 +79,10 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(account::change_account_state))
         .routes(routes!(account::reset_account))
         .routes(routes!(account::unlock_account))
+        .routes(routes!(own_account::change_own_password))
+        .routes(routes!(own_account::draw_second_factor))
+        .routes(routes!(own_account::replace_second_factor))
+        .routes(routes!(own_account::close_other_sessions))
         .routes(routes!(audit::list_audit_entries))
         .routes(routes!(sheet::list_sheets))
         .routes(routes!(sheet::list_sheet_rows))

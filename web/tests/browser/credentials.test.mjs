@@ -1,5 +1,5 @@
-// Who comes to the bureau: an account is made without anybody else seeing its credentials, is set up on a phone, locked,
-// unlocked and reset.
+// Who comes to the bureau: an account is made without anybody else seeing its credentials, is set up on a phone, and its owner
+// changes password and authenticator.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import { expectAccessible, expectNoSideways, expectTargets } from './axe.mjs'
@@ -11,7 +11,7 @@ import { stepsIn } from './steps.mjs'
 const AREA = '522699000000'
 const DESKTOP = { viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }
-const PASSWORD = '山里的第一场雪下了三天'
+const PASSWORDS = { first: '山里的第一场雪下了三天', second: '河边的第二棵树还在开花' }
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -22,7 +22,7 @@ let county
 /** The security administrator at a desk, and the new colleague with a phone. @type {{ admin: Page, phone: Page }} */
 let pages
 /** What the colleague types by now. @type {{ login: string, password: string, totp_secret: string, usedStep?: number }} */
-const wu = { login: 'wu', password: PASSWORD, totp_secret: '' }
+const wu = { login: 'wu', password: PASSWORDS.first, totp_secret: '' }
 let link = ''
 /** What the consoles said. @type {string[][]} */
 const said = []
@@ -63,6 +63,13 @@ async function expectFine(page, name) {
 function digits(secret) {
   wu.usedStep = Math.floor(Date.now() / 30_000)
   return totp(secret, wu.usedStep)
+}
+
+/** Digits that were not used yet: whoever is quick waits for the next ones, as everybody does. */
+async function freshDigits() {
+  const used = wu.usedStep ?? 0
+  await until(() => Math.floor(Date.now() / 30_000) > used, 'the authenticator shows the next digits', 70)
+  return digits(wu.totp_secret)
 }
 
 /** @param {Page} page */
@@ -116,7 +123,7 @@ step('its owner sets both on a phone, also when the phone dropped the page meanw
   await page.getByLabel('动态验证码').fill(digits(wu.totp_secret))
   await press(page, '完成并登录')
   await page.locator('.field-error', { hasText: '密码太短' }).waitFor()
-  await page.getByLabel('新密码').fill(PASSWORD)
+  await page.getByLabel('新密码').fill(PASSWORDS.first)
   await page.getByLabel('动态验证码').fill('000000')
   await press(page, '完成并登录')
   await page.locator('.field-error', { hasText: '对不上' }).waitFor()
@@ -135,6 +142,42 @@ step('the new credentials open the door', async () => {
   await press(page, '退出登录')
   await page.waitForURL('**/app/sign-in')
   await county.signIn(page, wu)
+})
+
+step('a changed password holds from now on', async () => {
+  const page = pages.phone
+  await page.goto(`${county.address}/app/me`)
+  await press(page, '修改密码')
+  const dialog = page.getByRole('dialog')
+  await expectFine(page, 'password dialog')
+  await dialog.getByLabel('现在的密码').fill('不是这个密码')
+  await dialog.getByLabel('新密码').fill(PASSWORDS.second)
+  await dialog.getByLabel('动态验证码').fill('000000')
+  await dialog.getByRole('button', { name: '修改密码' }).click()
+  await dialog.getByText('登录名、密码或验证码不对').waitFor()
+  await until(async () => (await lockedFor()) <= 0, 'the wait after a wrong try is over')
+  await dialog.getByLabel('现在的密码').fill(PASSWORDS.first)
+  await dialog.getByLabel('动态验证码').fill(await freshDigits())
+  await dialog.getByRole('button', { name: '修改密码' }).click()
+  await page.getByText('密码已修改').waitFor()
+  wu.password = PASSWORDS.second
+  assert.equal(await page.getByRole('button', { name: '修改密码' }).count(), 1, 'here the session goes on')
+})
+
+step('another authenticator takes the place of the present one', async () => {
+  const page = pages.phone
+  await press(page, '更换验证器')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('现在的密码').fill(wu.password)
+  await dialog.getByLabel('动态验证码').fill(await freshDigits())
+  await press(page, '显示新密钥')
+  wu.totp_secret = await keyOn(page)
+  await expectFine(page, 'new key')
+  await dialog.getByLabel('新验证器显示的六位数字').fill(digits(wu.totp_secret))
+  await dialog.getByRole('button', { name: '更换验证器' }).click()
+  await page.getByText('验证器已更换').waitFor()
+  await press(page, '退出其他设备')
+  await page.getByText('其他设备已退出登录，这里不受影响').waitFor()
 })
 
 step('a locked account is seen, unlocked and reset', async () => {

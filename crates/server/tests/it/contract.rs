@@ -272,7 +272,7 @@ async fn nobody_gets_past_a_closed_operation_without_a_session() {
 
 /// What everybody who is signed in may do, and to themselves alone.
 fn is_of_the_own_account(operation: &Operation) -> bool {
-    operation.path == "/api/v1/session"
+    operation.path == "/api/v1/session" || operation.path.starts_with("/api/v1/own-account/")
 }
 
 /// Partners and force leaders have no permission yet but over themselves: whatever lets them in has no policy.

@@ -97,6 +97,18 @@ both_apps! {
         assert_eq!(complete(app, &first, PASSWORD, "000000").await.problem(), "code-not-good");
         let body = json!({ "code": first, "login": "root", "password": PASSWORD, "area": COUNTY });
         assert_eq!(app.anonymous().post("/api/v1/setup", &body).await.status, StatusCode::CREATED);
+        let credentials = app.create(Role::Officer, VILLAGE, AccountState::Active).await;
+        let client = app.signed_in(&credentials).await;
+        app.pass_seconds(30);
+        let body = json!({ "password": credentials.password, "totp": credentials.totp(&app.env) });
+        let drawn = client.post("/api/v1/own-account/second-factor", &body).await.json();
+        let code = drawn["code"].as_str().expect("a code");
+        let totp = totp_of(drawn["second_factor"]["totp_secret"].as_str().expect("a secret"), &app.env);
+        assert_eq!(open(app, code).await.problem(), "code-not-good");
+        assert_eq!(complete(app, code, PASSWORD, &totp).await.problem(), "code-not-good");
+        let replacing = json!({ "code": code, "totp": totp });
+        let answer = client.post("/api/v1/own-account/second-factor/replace", &replacing).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text());
     }
 
     async fn a_weak_password_is_refused_and_the_code_stays_good(app: &TestApp) {

@@ -8,6 +8,7 @@ mod displacement;
 mod enrolment;
 mod figure;
 mod my_days;
+mod own_account;
 mod place;
 mod public;
 mod session;
