@@ -54,7 +54,10 @@ async function newPage(options) {
 
 /** @param {Page} page @param {string} name */
 async function expectFine(page, name) {
-  await expectAccessible(page, name)
+  for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+    await page.emulateMedia({ colorScheme })
+    await expectAccessible(page, `${name}, ${colorScheme}`)
+  }
   await expectNoSideways(page, name)
   await expectTargets(page, 44, name)
 }
@@ -81,6 +84,13 @@ async function keyOn(page) {
 
 /** @param {Page} page @param {string} button */
 const press = (page, button) => page.getByRole('button', { name: button, exact: true }).click()
+
+/** @param {Page} page */
+async function signOut(page) {
+  await page.goto(`${county.address}/app/me`)
+  await press(page, '退出登录')
+  await page.waitForURL('**/app/sign-in')
+}
 
 /** @param {Page} page @param {string} act */
 async function onAccount(page, act) {
@@ -138,9 +148,7 @@ step('its owner sets both on a phone, also when the phone dropped the page meanw
 
 step('the new credentials open the door', async () => {
   const page = pages.phone
-  await page.goto(`${county.address}/app/me`)
-  await press(page, '退出登录')
-  await page.waitForURL('**/app/sign-in')
+  await signOut(page)
   await county.signIn(page, wu)
 })
 
@@ -178,6 +186,8 @@ step('another authenticator takes the place of the present one', async () => {
   await page.getByText('验证器已更换').waitFor()
   await press(page, '退出其他设备')
   await page.getByText('其他设备已退出登录，这里不受影响').waitFor()
+  await signOut(page)
+  await county.signIn(page, wu)
 })
 
 step('a locked account is seen, unlocked and reset', async () => {
