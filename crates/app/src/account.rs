@@ -1,27 +1,30 @@
 //! Accounts: who may work here.
 
-use argon2::{
-    Argon2, PasswordHasher, PasswordVerifier,
-    password_hash::{PasswordHash, SaltString},
-};
+use std::collections::HashMap;
+
 use domain::{
-    account::{Account, AccountState, PASSWORD_LENGTH_MAX, PasswordError, Permission, Role, check_password},
+    account::{Account, AccountState, Permission, Role},
     code::{OfficerCode, PlaceCode},
     id::{AccountId, OpId},
+    time::Instant,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::account::Credentials;
-use totp_rs::{Builder, Secret, Totp};
+use store::{
+    ReadTx, WriteTx,
+    account::Credentials,
+    one_time_code::{CodePurpose, OneTimeCode},
+};
 use utoipa::ToSchema;
 
-use crate::{Begun, Command, Ctx, Error, ProblemCode, Random, error::FieldError, text::Text};
+use crate::{
+    Begun, Command, Ctx, Error, ProblemCode,
+    one_time_code::{self, IssuedCode},
+    password,
+    second_factor::{KEY_BYTES, SecondFactor},
+};
 
-/// 160 bits, as RFC 4226 recommends.
-const TOTP_KEY_BYTES: usize = 20;
 const LOGIN_LENGTH_MAX: usize = 40;
-/// Passwords checked at once: each takes 19 MiB, and anybody may ask for it.
-static HASHING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(8);
 
 /// A new account, made by a security administrator or on the machine itself.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -35,6 +38,35 @@ pub struct CreateAccount {
     pub officer: Option<OfficerCode>,
 }
 
+/// An account whose owner sets the password and the second factor with the code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountToEnrol {
+    pub account: Account,
+    /// Told once: a repeated command is answered without it, since only its digest is kept.
+    pub enrolment: Option<IssuedCode>,
+}
+
+/// Makes an account that nobody can sign in with until its owner has enrolled.
+pub async fn create(ctx: &Ctx, new: &CreateAccount) -> Result<AccountToEnrol, Error> {
+    ctx.extent(Permission::ManageAccounts)?;
+    check_login(&new.login)?;
+    let command = Command { op_id: new.op_id, name: "create_account", body: new };
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    check_reach(ctx, &mut act.tx, new).await?;
+    let account = insert(ctx, &mut act.tx, new, &Credentials::default()).await?;
+    let enrolment = Some(issue_enrolment(ctx, &mut act.tx, account.id).await?);
+    act.finish(ctx, AccountToEnrol { account: account.clone(), enrolment: None }).await?;
+    Ok(AccountToEnrol { account, enrolment })
+}
+
+async fn issue_enrolment(ctx: &Ctx, tx: &mut WriteTx, account: AccountId) -> Result<IssuedCode, Error> {
+    let code = OneTimeCode { purpose: CodePurpose::Enrolment(account), totp_key: None };
+    one_time_code::issue(ctx, tx, &code).await
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NewAccount {
     pub account: Account,
@@ -45,29 +77,48 @@ pub struct NewAccount {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Secrets {
     pub password: String,
-    /// Base32, for an authenticator.
-    pub totp_secret: String,
-    pub totp_url: String,
+    #[serde(flatten)]
+    pub factor: SecondFactor,
 }
 
-/// Makes an account with a password and a second factor drawn at random.
-pub async fn create(ctx: &Ctx, new: &CreateAccount) -> Result<NewAccount, Error> {
+/// Makes an account with a password and a second factor drawn at random, for whoever sits at the machine itself.
+pub async fn create_with_secrets(ctx: &Ctx, new: &CreateAccount) -> Result<NewAccount, Error> {
     ctx.extent(Permission::ManageAccounts)?;
     check_login(&new.login)?;
-    let command = Command { op_id: new.op_id, name: "create_account", body: new };
+    let (secrets, credentials) = secrets(ctx, &new.login, password::at_random(&ctx.env.random)).await?;
+    let command = Command { op_id: new.op_id, name: "create_account_with_secrets", body: new };
     let mut act = match ctx.begin(&command).await? {
         Begun::Replay(answer) => return Ok(answer),
         Begun::Fresh(act) => act,
     };
-    ctx.require(&mut act.tx, Permission::ManageAccounts, &new.area).await?;
-    refuse_foreign_officer(&mut act.tx, new).await?;
-    let made = insert(ctx, &mut act.tx, new, None).await?;
-    act.finish(ctx, NewAccount { secrets: None, ..made.clone() }).await?;
-    Ok(made)
+    check_reach(ctx, &mut act.tx, new).await?;
+    let account = insert(ctx, &mut act.tx, new, &credentials).await?;
+    act.finish(ctx, NewAccount { account: account.clone(), secrets: None }).await?;
+    Ok(NewAccount { account, secrets: Some(secrets) })
+}
+
+/// Hashes a password and draws the second factor beside it; no transaction is open meanwhile.
+pub(crate) async fn secrets(
+    ctx: &Ctx,
+    login: &str,
+    password: String,
+) -> Result<(Secrets, Credentials), Error> {
+    let key: [u8; KEY_BYTES] = ctx.env.random.bytes();
+    let credentials = Credentials {
+        password_hash: Some(password::hash(&password, &ctx.env.random).await?),
+        totp_key: Some(key.to_vec()),
+        ..Credentials::default()
+    };
+    Ok((Secrets { password, factor: SecondFactor::of(key, login)? }, credentials))
+}
+
+async fn check_reach(ctx: &Ctx, tx: &mut ReadTx, new: &CreateAccount) -> Result<(), Error> {
+    ctx.require(tx, Permission::ManageAccounts, &new.area).await?;
+    refuse_foreign_officer(tx, new).await
 }
 
 /// An account sees the days of its officer, so the officer must serve in the account's area.
-async fn refuse_foreign_officer(tx: &mut store::ReadTx, new: &CreateAccount) -> Result<(), Error> {
+async fn refuse_foreign_officer(tx: &mut ReadTx, new: &CreateAccount) -> Result<(), Error> {
     let Some(code) = &new.officer else { return Ok(()) };
     let serves = match store::officer::find(tx, code).await? {
         Some(officer) => store::place::is_within(tx, &officer.station, &new.area).await?,
@@ -80,13 +131,13 @@ async fn refuse_foreign_officer(tx: &mut store::ReadTx, new: &CreateAccount) -> 
     Err(Error::field("/officer", zh, format!("nobody with the badge {code} serves in the area")))
 }
 
-/// Shared by [`create`] and the installation's first account, which brings its own password.
+/// Shared with the installation's first account.
 pub(crate) async fn insert(
     ctx: &Ctx,
-    tx: &mut store::WriteTx,
+    tx: &mut WriteTx,
     new: &CreateAccount,
-    password: Option<String>,
-) -> Result<NewAccount, Error> {
+    credentials: &Credentials,
+) -> Result<Account, Error> {
     if store::account::find_by_login(tx, &new.login).await?.is_some() {
         let zh = format!("登录名“{}”已有人使用", new.login);
         return Err(Error::refused(
@@ -95,8 +146,6 @@ pub(crate) async fn insert(
             format!("the login {} is taken", new.login),
         ));
     }
-    let password = password.unwrap_or_else(|| random_password(&ctx.env.random));
-    let totp_key: [u8; TOTP_KEY_BYTES] = ctx.env.random.bytes();
     let account = Account {
         id: AccountId(ctx.env.random.uuid_v7(ctx.now())),
         login: new.login.clone(),
@@ -107,21 +156,10 @@ pub(crate) async fn insert(
         created_at: ctx.now(),
         expires_at: None,
     };
-    let credentials = Credentials {
-        password_hash: hash(&password, &ctx.env.random).await?,
-        totp_key: Some(totp_key.to_vec()),
-        totp_step_last: 0,
-        failures: 0,
-        locked_until: None,
-    };
-    store::account::insert(tx, &account, &credentials).await?;
+    store::account::insert(tx, &account, credentials).await?;
     let detail = json!({ "role": account.role, "state": account.state });
     ctx.log(tx, "created", "account", &account.login, Some(&account.area), detail).await?;
-    let totp_url = totp(&totp_key, &account.login)?
-        .to_url()
-        .map_err(|error| Error::internal("a second factor has no address", Opaque(error.to_string())))?;
-    let totp_secret = Secret::from(totp_key).to_base32();
-    Ok(NewAccount { account, secrets: Some(Secrets { password, totp_secret, totp_url }) })
+    Ok(account)
 }
 
 /// Takes an account out of use or back into it.
@@ -139,11 +177,7 @@ pub async fn change_state(ctx: &Ctx, login: &str, change: &ChangeAccountState) -
         Begun::Replay(answer) => return Ok(answer),
         Begun::Fresh(act) => act,
     };
-    let found = store::account::find_by_login(&mut act.tx, login).await?;
-    let (mut account, mut credentials) = found.ok_or_else(|| Error::not_found("账号", "account", login))?;
-    // Out of reach is as unknown as a login that does not exist.
-    let out_of_reach = |_refused| Error::not_found("账号", "account", login);
-    ctx.require(&mut act.tx, Permission::ManageAccounts, &account.area).await.map_err(out_of_reach)?;
+    let (mut account, mut credentials) = find_in_reach(ctx, &mut act.tx, login).await?;
     account.state = change.state;
     (credentials.failures, credentials.locked_until) = (0, None);
     store::account::update(&mut act.tx, &account, &credentials).await?;
@@ -155,17 +189,89 @@ pub async fn change_state(ctx: &Ctx, login: &str, change: &ChangeAccountState) -
     act.finish(ctx, account).await
 }
 
+/// The account of this login, for whoever may manage it; nobody else changes it until the transaction ends.
+async fn find_in_reach(ctx: &Ctx, tx: &mut WriteTx, login: &str) -> Result<(Account, Credentials), Error> {
+    // Out of reach is as unknown as a login that does not exist.
+    let unknown = || Error::not_found("账号", "account", login);
+    let (account, _) = store::account::find_by_login(tx, login).await?.ok_or_else(unknown)?;
+    let reach = ctx.require(tx, Permission::ManageAccounts, &account.area).await;
+    reach.map_err(|_refused| unknown())?;
+    store::account::lock(tx, account.id).await?;
+    store::account::find(tx, account.id).await?.ok_or_else(unknown)
+}
+
+/// A command on an account that names nothing but itself.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountCommand {
+    pub op_id: OpId,
+}
+
+/// Takes password, second factor and open sessions away, and makes the code with which the owner sets new ones.
+pub async fn reset(ctx: &Ctx, login: &str, asked: &AccountCommand) -> Result<AccountToEnrol, Error> {
+    let command = Command { op_id: asked.op_id, name: "reset_account", body: &(login, asked) };
+    ctx.extent(Permission::ManageAccounts)?;
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    let (account, _former) = find_in_reach(ctx, &mut act.tx, login).await?;
+    store::account::update(&mut act.tx, &account, &Credentials::default()).await?;
+    store::account::close_sessions_of(&mut act.tx, account.id).await?;
+    let enrolment = Some(issue_enrolment(ctx, &mut act.tx, account.id).await?);
+    ctx.log(&mut act.tx, "reset", "account", login, Some(&account.area), json!({})).await?;
+    act.finish(ctx, AccountToEnrol { account: account.clone(), enrolment: None }).await?;
+    Ok(AccountToEnrol { account, enrolment })
+}
+
+/// Forgets wrong tries.
+pub async fn unlock(ctx: &Ctx, login: &str, asked: &AccountCommand) -> Result<Account, Error> {
+    let command = Command { op_id: asked.op_id, name: "unlock_account", body: &(login, asked) };
+    ctx.extent(Permission::ManageAccounts)?;
+    let mut act = match ctx.begin(&command).await? {
+        Begun::Replay(answer) => return Ok(answer),
+        Begun::Fresh(act) => act,
+    };
+    let (account, mut credentials) = find_in_reach(ctx, &mut act.tx, login).await?;
+    let detail = json!({ "failures": credentials.failures });
+    (credentials.failures, credentials.locked_until) = (0, None);
+    store::account::update(&mut act.tx, &account, &credentials).await?;
+    ctx.log(&mut act.tx, "unlocked", "account", login, Some(&account.area), detail).await?;
+    act.finish(ctx, account).await
+}
+
+/// An account as those who manage accounts see it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AccountView {
+    #[serde(flatten)]
+    pub account: Account,
+    /// After wrong tries nobody signs in until then.
+    pub locked_until: Option<Instant>,
+    /// Its owner has set a password and a second factor.
+    pub is_enrolled: bool,
+    /// Until then the owner may enrol with the code that was handed over.
+    pub enrolment_expires_at: Option<Instant>,
+}
+
 /// The accounts of the actor's area.
-pub async fn list(ctx: &Ctx) -> Result<Vec<Account>, Error> {
+pub async fn list(ctx: &Ctx) -> Result<Vec<AccountView>, Error> {
     let extent = ctx.extent(Permission::ManageAccounts)?;
     let mut tx = ctx.env.db.begin_read().await?;
     let reach = crate::ctx::reach_of(&mut tx, &extent).await?;
     let mut accounts = store::account::list(&mut tx).await?;
-    accounts.retain(|account| reach.holds(&account.area));
-    Ok(accounts)
+    accounts.retain(|(account, _)| reach.holds(&account.area));
+    let enrolments: HashMap<AccountId, Instant> =
+        store::one_time_code::list_enrolments(&mut tx, ctx.now()).await?.into_iter().collect();
+    let view = |(account, credentials): (Account, Credentials)| AccountView {
+        locked_until: credentials.locked_until.filter(|until| *until > ctx.now()),
+        is_enrolled: credentials.password_hash.is_some(),
+        enrolment_expires_at: enrolments.get(&account.id).copied(),
+        account,
+    };
+    Ok(accounts.into_iter().map(view).collect())
 }
 
-fn check_login(login: &str) -> Result<(), Error> {
+pub(crate) fn check_login(login: &str) -> Result<(), Error> {
     let signs = |c: char| c.is_alphanumeric() || "._-".contains(c);
     if login.is_empty() || login.chars().count() > LOGIN_LENGTH_MAX || !login.chars().all(signs) {
         let zh = format!("登录名只能用字母、汉字、数字和 . _ -，最多 {LOGIN_LENGTH_MAX} 个字");
@@ -173,75 +279,6 @@ fn check_login(login: &str) -> Result<(), Error> {
         return Err(Error::field("/login", zh, en));
     }
     Ok(())
-}
-
-pub(crate) fn check_new_password(login: &str, password: &str) -> Result<(), Error> {
-    check_password(login, password).map_err(|error| {
-        let zh = match error {
-            PasswordError::TooShort => "密码太短，至少 10 个字符",
-            PasswordError::TooLong => "密码太长，最多 200 个字符",
-            PasswordError::ContainsLogin => "密码里不要包含登录名",
-        };
-        Error::Invalid(vec![FieldError {
-            pointer: "/password".to_owned(),
-            detail: Text::new(zh, error.to_string()),
-        }])
-    })
-}
-
-/// Four groups of five signs that are hard to confuse: 100 bits.
-fn random_password(random: &Random) -> String {
-    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789#";
-    let bytes: [u8; 20] = random.bytes();
-    let signs: Vec<char> = bytes.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
-    signs.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
-}
-
-/// Hashing takes tens of milliseconds on purpose, so it leaves the async threads.
-async fn hash(password: &str, random: &Random) -> Result<String, Error> {
-    let salt = SaltString::encode_b64(&random.bytes::<16>())
-        .map_err(|error| Error::internal("a salt cannot be written", Opaque(error.to_string())))?;
-    let password = password.to_owned();
-    let hashing = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
-    });
-    hashing
-        .await
-        .map_err(|error| Error::internal("hashing stopped", error))?
-        .map_err(|error| Error::internal("a password cannot be hashed", Opaque(error.to_string())))
-}
-
-/// A hash that no password fits.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/// Whether the password fits; takes as long for a hash that cannot fit.
-pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool, Error> {
-    if password.chars().count() > PASSWORD_LENGTH_MAX {
-        return Ok(false);
-    }
-    let _place = HASHING.try_acquire().map_err(|_full| Error::plain(ProblemCode::Busy))?;
-    let password = password.to_owned();
-    let (known, hash) = (hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
-    let checking = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    });
-    Ok(checking.await.map_err(|error| Error::internal("checking a password stopped", error))? && known)
-}
-
-/// An error whose type is not a standard error.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Opaque(String);
-
-pub(crate) fn totp(key: &[u8], login: &str) -> Result<Totp, Error> {
-    Builder::new()
-        .with_secret(key.to_vec())
-        .with_account_name(login)
-        .with_issuer(Some("Anlin"))
-        .build()
-        .map_err(|error| Error::internal("a second factor cannot be made", Opaque(error.to_string())))
 }
 
 #[cfg(test)]

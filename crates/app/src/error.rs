@@ -4,6 +4,11 @@ use store::StoreError;
 
 use crate::{problem_code::ProblemCode, text::Text};
 
+/// An error whose type is not a standard error.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Opaque(pub(crate) String);
+
 /// One value that is not right, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {

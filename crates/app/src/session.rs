@@ -8,13 +8,18 @@ use domain::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use store::account::{CodePurpose, Credentials};
+use store::{
+    WriteTx,
+    account::Credentials,
+    one_time_code::{CodePurpose, OneTimeCode},
+};
 use utoipa::ToSchema;
 
 use crate::{
     Actor, Ctx, Environment, Error, ProblemCode,
-    account::{CreateAccount, NewAccount, check_new_password, insert, totp, verify},
+    account::{self, CreateAccount, NewAccount},
+    one_time_code::{self, digest},
+    password, second_factor,
 };
 
 /// A session ends after this time without use.
@@ -23,7 +28,6 @@ pub const IDLE_SECONDS_MAX: i64 = 15 * 60;
 pub const SESSION_SECONDS_MAX: i64 = 12 * 3600;
 /// How often the time of last use is written down.
 const TOUCH_SECONDS: i64 = 60;
-const CODE_SECONDS: i64 = 24 * 3600;
 /// Wrong tries cost 1, 3, 5 and 10 s, then the rest of the day.
 const LOCK_SECONDS: [i64; 4] = [1, 3, 5, 10];
 /// Where an account's county is not there yet.
@@ -48,9 +52,31 @@ pub async fn sign_in(ctx: &Ctx, asked: &SignIn) -> Result<Opened, Error> {
     let mut tx = ctx.env.db.begin_read().await?;
     let found = store::account::find_by_login(&mut tx, &asked.login).await?;
     drop(tx);
-    let hash = found.as_ref().map(|(_account, credentials)| credentials.password_hash.as_str());
-    let fits = verify(&asked.password, hash).await?;
-    let Some((account, _)) = found else { return Err(Error::plain(ProblemCode::WrongCredentials)) };
+    let Proven { mut tx, account, credentials } =
+        prove(ctx, found, &asked.password, asked.totp.as_deref()).await?;
+    store::account::update(&mut tx, &account, &credentials).await?;
+    open(ctx, tx, account).await
+}
+
+/// An account whose password and second factor were right, and the transaction in which nobody else changes it.
+pub(crate) struct Proven {
+    pub(crate) tx: WriteTx,
+    pub(crate) account: Account,
+    /// Without wrong tries, and with the one-time password used up; not saved yet.
+    pub(crate) credentials: Credentials,
+}
+
+/// Checks the password and the second factor of an account; a wrong try is counted.
+pub(crate) async fn prove(
+    ctx: &Ctx,
+    found: Option<(Account, Credentials)>,
+    password: &str,
+    totp: Option<&str>,
+) -> Result<Proven, Error> {
+    let (account, hash) = found.map(|(account, credentials)| (account, credentials.password_hash)).unzip();
+    let hash = hash.flatten();
+    let fits = password::verify(password, hash.as_deref()).await?;
+    let Some(account) = account else { return Err(Error::plain(ProblemCode::WrongCredentials)) };
 
     // Read again where nobody else can write: a second try must not use the same one-time password.
     let mut tx = ctx.env.db.begin_write().await?;
@@ -60,30 +86,26 @@ pub async fn sign_in(ctx: &Ctx, asked: &SignIn) -> Result<Opened, Error> {
     if credentials.locked_until.is_some_and(|until| until > ctx.now()) {
         return Err(Error::plain(ProblemCode::Locked));
     }
-    if !fits {
-        return refuse_try(ctx, tx, &account, credentials, ProblemCode::WrongCredentials).await;
-    }
-    if let Some(key) = credentials.totp_key.clone() {
-        let Some(code) = &asked.totp else { return Err(Error::plain(ProblemCode::TotpNeeded)) };
-        let seconds = u64::try_from(ctx.now().micros() / 1_000_000).unwrap_or(0);
-        let step = totp(&key, &account.login)?.check(code.trim(), seconds).map(|step| step as i64);
-        match step {
-            Some(step) if step > credentials.totp_step_last => credentials.totp_step_last = step,
-            _ => return refuse_try(ctx, tx, &account, credentials, ProblemCode::WrongCredentials).await,
-        }
+    // A password that was changed meanwhile is wrong by now; without a second factor nobody comes in.
+    let is_right = fits && hash == credentials.password_hash;
+    let Some(key) = credentials.totp_key.clone().filter(|_key| is_right) else {
+        return refuse_try(ctx, tx, &account, credentials).await;
+    };
+    let Some(code) = totp else { return Err(Error::plain(ProblemCode::TotpNeeded)) };
+    match second_factor::step_of(&key, &account.login, code, ctx.now())? {
+        Some(step) if step > credentials.totp_step_last => credentials.totp_step_last = step,
+        _ => return refuse_try(ctx, tx, &account, credentials).await,
     }
     (credentials.failures, credentials.locked_until) = (0, None);
-    store::account::update(&mut tx, &account, &credentials).await?;
-    open(ctx, tx, account).await
+    Ok(Proven { tx, account, credentials })
 }
 
 async fn refuse_try(
     ctx: &Ctx,
-    mut tx: store::WriteTx,
+    mut tx: WriteTx,
     account: &Account,
     mut credentials: Credentials,
-    code: ProblemCode,
-) -> Result<Opened, Error> {
+) -> Result<Proven, Error> {
     let now = ctx.now();
     // After a day's lock has passed, waits begin short again.
     let tries =
@@ -94,10 +116,11 @@ async fn refuse_try(
         None => end_of_day(&mut tx, account, now).await?,
     });
     store::account::update(&mut tx, account, &credentials).await?;
+    let verb = if ctx.account_id().is_some() { "refused_change" } else { "refused_sign_in" };
     let detail = json!({ "failures": credentials.failures });
-    ctx.log(&mut tx, "refused_sign_in", "account", &account.login, Some(&account.area), detail).await?;
+    ctx.log(&mut tx, verb, "account", &account.login, Some(&account.area), detail).await?;
     tx.commit().await?;
-    Err(Error::plain(code))
+    Err(Error::plain(ProblemCode::WrongCredentials))
 }
 
 /// The next midnight where the account works.
@@ -112,11 +135,17 @@ async fn end_of_day(tx: &mut store::ReadTx, account: &Account, now: Instant) -> 
     Ok(zone.instant(today.plus_days(1), TimeOfDay::clamped(0)))
 }
 
-async fn open(ctx: &Ctx, mut tx: store::WriteTx, account: Account) -> Result<Opened, Error> {
-    if !may_sign_in(&account, ctx.now()) {
-        let zh = "账号已停用或过期，请联系安全管理员";
-        return Err(Error::refused(ProblemCode::Forbidden, zh, "the account is suspended or expired"));
+/// Refuses for an account that is out of use.
+pub(crate) fn check_in_use(account: &Account, now: Instant) -> Result<(), Error> {
+    if may_sign_in(account, now) {
+        return Ok(());
     }
+    let zh = "账号已停用或过期，请联系安全管理员";
+    Err(Error::refused(ProblemCode::Forbidden, zh, "the account is suspended or expired"))
+}
+
+pub(crate) async fn open(ctx: &Ctx, mut tx: WriteTx, account: Account) -> Result<Opened, Error> {
+    check_in_use(&account, ctx.now())?;
     let token = hex::encode(ctx.env.random.bytes::<32>());
     store::account::open_session(&mut tx, &digest(&token), account.id, ctx.now()).await?;
     let signed_in = Ctx { actor: Actor::Account(account.clone()), ..ctx.clone() };
@@ -185,10 +214,8 @@ pub async fn make_sign_in_code(ctx: &Ctx, login: &str) -> Result<String, Error> 
     Ok(code)
 }
 
-async fn make_code(ctx: &Ctx, tx: &mut store::WriteTx, purpose: CodePurpose) -> Result<String, Error> {
-    let code = hex::encode(ctx.env.random.bytes::<16>());
-    store::account::insert_code(tx, &digest(&code), purpose, ctx.now().plus_seconds(CODE_SECONDS)).await?;
-    Ok(code)
+async fn make_code(ctx: &Ctx, tx: &mut WriteTx, purpose: CodePurpose) -> Result<String, Error> {
+    Ok(one_time_code::issue(ctx, tx, &OneTimeCode { purpose, totp_key: None }).await?.code)
 }
 
 #[derive(Clone, Deserialize, ToSchema)]
@@ -203,14 +230,13 @@ pub async fn sign_in_by_code(ctx: &Ctx, asked: &SignInByCode) -> Result<Opened, 
         return Err(Error::plain(ProblemCode::CodeNotGood));
     }
     let mut tx = ctx.env.db.begin_write().await?;
-    match store::account::find_code(&mut tx, &digest(&asked.code), ctx.now()).await? {
-        Some(CodePurpose::SignIn(id)) => {
-            let found = store::account::find(&mut tx, id).await?;
-            let (account, _) = found.ok_or_else(|| Error::plain(ProblemCode::CodeNotGood))?;
-            open(ctx, tx, account).await
-        }
-        Some(CodePurpose::FirstAccount) | None => Err(Error::plain(ProblemCode::CodeNotGood)),
-    }
+    let code = store::one_time_code::find(&mut tx, &digest(&asked.code), ctx.now()).await?;
+    let Some(CodePurpose::SignIn(id)) = code.map(|code| code.purpose) else {
+        return Err(Error::plain(ProblemCode::CodeNotGood));
+    };
+    let found = store::account::find(&mut tx, id).await?;
+    let (account, _) = found.ok_or_else(|| Error::plain(ProblemCode::CodeNotGood))?;
+    open(ctx, tx, account).await
 }
 
 /// The installation's first account: its security administrator, who then makes the others.
@@ -224,11 +250,23 @@ pub struct CreateFirstAccount {
 }
 
 pub async fn create_first(ctx: &Ctx, asked: &CreateFirstAccount) -> Result<NewAccount, Error> {
-    check_new_password(&asked.login, &asked.password)?;
+    account::check_login(&asked.login)?;
+    password::check_new(&asked.login, &asked.password)?;
+    let digest = digest(&asked.code);
+    let is_first =
+        |code: Option<OneTimeCode>| code.is_some_and(|code| code.purpose == CodePurpose::FirstAccount);
+    let mut tx = ctx.env.db.begin_read().await?;
+    let found = store::one_time_code::find(&mut tx, &digest, ctx.now()).await?;
+    drop(tx);
+    // Nobody without a code makes the machine hash.
+    if !is_first(found) {
+        return Err(Error::plain(ProblemCode::CodeNotGood));
+    }
+    let (secrets, credentials) = account::secrets(ctx, &asked.login, asked.password.clone()).await?;
     let mut tx = ctx.env.db.begin_write().await?;
-    match store::account::use_code(&mut tx, &digest(&asked.code), ctx.now()).await? {
-        Some(CodePurpose::FirstAccount) if store::account::count(&mut tx).await? == 0 => {}
-        _ => return Err(Error::plain(ProblemCode::CodeNotGood)),
+    let used = store::one_time_code::use_up(&mut tx, &digest, ctx.now()).await?;
+    if !is_first(used) || store::account::count(&mut tx).await? > 0 {
+        return Err(Error::plain(ProblemCode::CodeNotGood));
     }
     let new = CreateAccount {
         op_id: OpId(ctx.env.random.uuid_v4()),
@@ -238,14 +276,9 @@ pub async fn create_first(ctx: &Ctx, asked: &CreateFirstAccount) -> Result<NewAc
         state: AccountState::Active,
         officer: None,
     };
-    let made = insert(ctx, &mut tx, &new, Some(asked.password.clone())).await?;
+    let account = account::insert(ctx, &mut tx, &new, &credentials).await?;
     tx.commit().await?;
-    Ok(made)
-}
-
-/// Tokens and codes are random, so one round of a digest protects them.
-fn digest(token: &str) -> Vec<u8> {
-    Sha256::digest(token).to_vec()
+    Ok(NewAccount { account, secrets: Some(secrets) })
 }
 
 #[cfg(test)]

@@ -140,11 +140,8 @@ fn calendar_of(found: PublicCalendar, address: &str, words: &Words) -> Calendar 
 
 /// Where residents open the page of a place: at the address that is configured, else where this request came to.
 fn address_of(asked: &Asked, headers: &HeaderMap, code: &PlaceCode) -> String {
-    let base = asked.settings.public_address.clone().unwrap_or_else(|| {
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-        let scheme = if asked.settings.secure { "https" } else { "http" };
-        format!("{scheme}://{host}")
-    });
+    let settings = &asked.settings;
+    let base = settings.public_address.clone().unwrap_or_else(|| settings.address_asked(headers));
     format!("{}/p/{code}", base.trim_end_matches('/'))
 }
 

@@ -44,11 +44,16 @@ impl SignedIn {
 /// A request in progress.
 pub(crate) struct Asked {
     pub(crate) ctx: Ctx,
-    pub(crate) token: Option<String>,
+    token: Option<String>,
     pub(crate) settings: Arc<Settings>,
 }
 
 impl Asked {
+    /// The token of the session that asks; empty for whoever has none.
+    pub(crate) fn token_text(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
     /// Turns a use case's outcome into a response.
     pub(crate) fn answer<T>(&self, outcome: Result<T, Error>) -> Result<T, Problem> {
         outcome.map_err(|error| Problem::of(&error, self.ctx.lang, self.ctx.request_id))

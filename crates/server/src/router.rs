@@ -6,7 +6,7 @@ use app::{Environment, ProblemCode};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
@@ -20,7 +20,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    account, audit, displacement, figure, guard, health, my_days, place, plan,
+    account, audit, displacement, enrolment, figure, guard, health, my_days, own_account, place, plan,
     problem::Problem,
     public,
     request::{RequestId, Shared, lang_of},
@@ -49,6 +49,13 @@ impl Settings {
     pub(crate) fn cookie_name(&self) -> &'static str {
         if self.secure { "__Host-anlin" } else { "anlin" }
     }
+
+    /// The address at which the server was asked, without a slash at its end.
+    pub(crate) fn address_asked(&self, headers: &HeaderMap) -> String {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{host}")
+    }
 }
 
 #[derive(OpenApi)]
@@ -70,6 +77,12 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .merge(door())
         .routes(routes!(account::list_accounts, account::create_account))
         .routes(routes!(account::change_account_state))
+        .routes(routes!(account::reset_account))
+        .routes(routes!(account::unlock_account))
+        .routes(routes!(own_account::change_own_password))
+        .routes(routes!(own_account::draw_second_factor))
+        .routes(routes!(own_account::replace_second_factor))
+        .routes(routes!(own_account::close_other_sessions))
         .routes(routes!(audit::list_audit_entries))
         .routes(routes!(sheet::list_sheets))
         .routes(routes!(sheet::list_sheet_rows))
@@ -116,6 +129,8 @@ fn door() -> OpenApiRouter<Shared> {
         .routes(routes!(session::find_session, session::sign_in, session::sign_out))
         .routes(routes!(session::sign_in_by_code))
         .routes(routes!(session::create_first_account))
+        .routes(routes!(enrolment::open_enrolment))
+        .routes(routes!(enrolment::complete_enrolment))
         .layer(DefaultBodyLimit::max(DOOR_BODY_BYTES_MAX))
 }
 

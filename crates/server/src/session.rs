@@ -38,7 +38,7 @@ fn cookie(settings: &Settings, token: &str, seconds: i64) -> String {
     format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", settings.cookie_name())
 }
 
-async fn opened(asked: &Asked, opened: Opened) -> Result<Response, Problem> {
+pub(crate) async fn opened(asked: &Asked, opened: Opened) -> Result<Response, Problem> {
     let cookie = cookie(&asked.settings, &opened.token, SESSION_SECONDS_MAX);
     let view = view(asked, opened.account).await?;
     Ok(([(header::SET_COOKIE, cookie)], view).into_response())
@@ -78,8 +78,8 @@ pub(crate) async fn find_session(asked: Asked) -> Result<Json<SessionView>, Prob
 #[utoipa::path(delete, path = "/api/v1/session", tag = "session",
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn sign_out(asked: Asked) -> Result<Response, Problem> {
-    let token = asked.token.clone().unwrap_or_default();
-    let outcome = app::session::sign_out(&asked.ctx, &token).await.map(|()| StatusCode::NO_CONTENT);
+    let outcome =
+        app::session::sign_out(&asked.ctx, asked.token_text()).await.map(|()| StatusCode::NO_CONTENT);
     let status = asked.answer(outcome)?;
     Ok((status, [(header::SET_COOKIE, cookie(&asked.settings, "", 0))]).into_response())
 }

@@ -1,4 +1,4 @@
-//! Accounts, their sessions and one-time codes.
+//! Accounts and their sessions.
 
 use domain::{account::Account, id::AccountId, time::Instant};
 use uuid::Uuid;
@@ -10,9 +10,10 @@ use crate::{
 };
 
 /// What proves that somebody may use an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Credentials {
-    pub password_hash: String,
+    /// `None` until the account's owner has chosen a password.
+    pub password_hash: Option<String>,
     /// `None` until a second factor has been set up.
     pub totp_key: Option<Vec<u8>>,
     /// The last time step whose code was used; a code is good once.
@@ -20,6 +21,9 @@ pub struct Credentials {
     pub failures: i64,
     pub locked_until: Option<Instant>,
 }
+
+/// The column takes no null.
+const NO_PASSWORD: &str = "";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -51,7 +55,7 @@ impl Row {
             expires_at: self.expires_at.map(|at| at.0),
         };
         let credentials = Credentials {
-            password_hash: self.password_hash,
+            password_hash: Some(self.password_hash).filter(|hash| hash != NO_PASSWORD),
             totp_key: self.totp_key,
             totp_step_last: self.totp_step_last,
             failures: self.failures,
@@ -75,7 +79,7 @@ pub async fn insert(
         .bind(account.area.as_str())
         .bind(account.state.as_str())
         .bind(account.officer.as_ref().map(domain::code::OfficerCode::as_str))
-        .bind(&credentials.password_hash)
+        .bind(credentials.password_hash.as_deref().unwrap_or(NO_PASSWORD))
         .bind(&credentials.totp_key)
         .bind(credentials.totp_step_last)
         .bind(At(account.created_at))
@@ -99,7 +103,7 @@ pub async fn update(
         .bind(account.area.as_str())
         .bind(account.state.as_str())
         .bind(account.officer.as_ref().map(domain::code::OfficerCode::as_str))
-        .bind(&credentials.password_hash)
+        .bind(credentials.password_hash.as_deref().unwrap_or(NO_PASSWORD))
         .bind(&credentials.totp_key)
         .bind(credentials.totp_step_last)
         .bind(credentials.failures)
@@ -129,11 +133,11 @@ pub async fn find_by_login(
 }
 
 /// Every account, by login.
-pub async fn list(tx: &mut ReadTx) -> Result<Vec<Account>, StoreError> {
+pub async fn list(tx: &mut ReadTx) -> Result<Vec<(Account, Credentials)>, StoreError> {
     let sql = "select id, login, role, area, state, officer, password_hash, totp_key, totp_step_last, failures, locked_until, \
                created_at, expires_at from account order by login";
     let rows: Vec<Row> = on!(tx, |conn| sqlx::query_as(sql).fetch_all(conn).await)?;
-    rows.into_iter().map(|row| row.into_account().map(|(account, _credentials)| account)).collect()
+    rows.into_iter().map(Row::into_account).collect()
 }
 
 /// An open session, found by the digest of its token.
@@ -195,64 +199,20 @@ pub async fn close_sessions_of(tx: &mut WriteTx, account: AccountId) -> Result<(
     Ok(())
 }
 
-/// What a one-time code opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodePurpose {
-    /// Making the installation's first account.
-    FirstAccount,
-    /// Signing in to one account.
-    SignIn(AccountId),
-}
-
-pub async fn insert_code(
+/// Closes all sessions of an account but the one of this token; says how many.
+pub async fn close_other_sessions(
     tx: &mut WriteTx,
-    digest: &[u8],
-    purpose: CodePurpose,
-    expires_at: Instant,
-) -> Result<(), StoreError> {
-    let (purpose, account) = match purpose {
-        CodePurpose::FirstAccount => ("first_account", None),
-        CodePurpose::SignIn(account) => ("sign_in", Some(account.0)),
-    };
-    let sql =
-        "insert into one_time_code (code_digest, purpose, account_id, expires_at) values ($1, $2, $3, $4)";
-    let done = on!(tx, |conn| sqlx::query(sql)
-        .bind(digest)
-        .bind(purpose)
-        .bind(account)
-        .bind(At(expires_at))
+    account: AccountId,
+    token_digest: &[u8],
+) -> Result<u64, StoreError> {
+    let sql = "delete from session where account_id = $1 and token_digest <> $2";
+    let closed = on!(tx, |conn| sqlx::query(sql)
+        .bind(account.0)
+        .bind(token_digest)
         .execute(conn)
         .await
         .map(|done| done.rows_affected()))?;
-    ensure_rows(done, 1)
-}
-
-/// Uses a code up; `None` when it is unknown, used or expired.
-pub async fn use_code(
-    tx: &mut WriteTx,
-    digest: &[u8],
-    now: Instant,
-) -> Result<Option<CodePurpose>, StoreError> {
-    let sql = "update one_time_code set used_at = $2 where code_digest = $1 and used_at is null and expires_at > $2 \
-               returning account_id";
-    let row: Option<(Option<Uuid>,)> =
-        on!(tx, |conn| sqlx::query_as(sql).bind(digest).bind(At(now)).fetch_optional(conn).await)?;
-    Ok(row
-        .map(|(account,)| account.map_or(CodePurpose::FirstAccount, |id| CodePurpose::SignIn(AccountId(id)))))
-}
-
-/// What a code opens, leaving it good; `None` when it is unknown, used or expired.
-pub async fn find_code(
-    tx: &mut ReadTx,
-    digest: &[u8],
-    now: Instant,
-) -> Result<Option<CodePurpose>, StoreError> {
-    let sql =
-        "select account_id from one_time_code where code_digest = $1 and used_at is null and expires_at > $2";
-    let row: Option<(Option<Uuid>,)> =
-        on!(tx, |conn| sqlx::query_as(sql).bind(digest).bind(At(now)).fetch_optional(conn).await)?;
-    Ok(row
-        .map(|(account,)| account.map_or(CodePurpose::FirstAccount, |id| CodePurpose::SignIn(AccountId(id)))))
+    Ok(closed)
 }
 
 /// Makes other writers of the account wait until this transaction ends.
@@ -268,4 +228,4 @@ pub async fn count(tx: &mut ReadTx) -> Result<i64, StoreError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

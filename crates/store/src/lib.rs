@@ -16,6 +16,7 @@ pub mod duty;
 pub mod holiday;
 pub mod leave;
 pub mod officer;
+pub mod one_time_code;
 pub mod operation;
 pub mod place;
 pub mod plan;

@@ -13,8 +13,25 @@ export interface paths {
         };
         get: operations["list_accounts"];
         put?: never;
-        /** Make an account; its password and second factor are in the answer and nowhere else. */
+        /** Make an account; its owner sets password and second factor with the code in the answer, which is nowhere else. */
         post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{login}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an account's password, second factor and sessions away; its owner sets new ones with the code in the answer. */
+        post: operations["reset_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -32,6 +49,23 @@ export interface paths {
         put?: never;
         /** Take an account out of use or back into it. */
         post: operations["change_account_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{login}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget wrong tries, so that the account's owner may sign in at once. */
+        post: operations["unlock_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +192,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an enrolment; nothing of the account changes yet. */
+        post: operations["open_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolment/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the password and the second factor, and sign in. */
+        post: operations["complete_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -203,6 +271,74 @@ export interface paths {
         get: operations["find_my_days"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-account/other-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out everywhere but here. */
+        delete: operations["close_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the own password; every other session ends. */
+        post: operations["change_own_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw a new second factor; the present one holds until a code of the new one is typed. */
+        post: operations["draw_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-account/second-factor/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the new second factor in the place of the present one; every other session ends. */
+        post: operations["replace_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -791,12 +927,28 @@ export interface components {
             role: components["schemas"]["Role"];
             state: components["schemas"]["AccountState"];
         };
+        /** @description A command on an account that names nothing but itself. */
+        AccountCommand: {
+            op_id: components["schemas"]["OpId"];
+        };
         /** Format: uuid */
         AccountId: string;
         /** @enum {string} */
         AccountState: "active" | "unconfirmed" | "suspended" | "expired";
+        /** @description An account with the code by which its owner enrols. */
+        AccountToEnrolView: {
+            account: components["schemas"]["Account"];
+            enrolment?: components["schemas"]["EnrolmentSlip"] | null;
+        };
+        /** @description An account as those who manage accounts see it. */
+        AccountView: components["schemas"]["Account"] & {
+            enrolment_expires_at?: components["schemas"]["Instant"] | null;
+            /** @description Its owner has set a password and a second factor. */
+            is_enrolled: boolean;
+            locked_until?: components["schemas"]["Instant"] | null;
+        };
         Accounts: {
-            accounts: components["schemas"]["Account"][];
+            accounts: components["schemas"]["AccountView"][];
         };
         Applied: {
             added: number;
@@ -848,6 +1000,12 @@ export interface components {
          * @enum {string}
          */
         ChangeKind: "added" | "changed" | "removed";
+        ChangeOwnPassword: {
+            password: string;
+            password_now: string;
+            /** @description The six digits of the authenticator. */
+            totp: string;
+        };
         /** @description One change, with the row's cells before and after it. */
         ChangeView: {
             after?: string[] | null;
@@ -930,6 +1088,12 @@ export interface components {
             only_first: components["schemas"]["PlannedSlot"][];
             only_second: components["schemas"]["PlannedSlot"][];
             second_score: components["schemas"]["ScoreView"];
+        };
+        CompleteEnrolment: {
+            code: string;
+            password: string;
+            /** @description Six digits of the new second factor, which prove that it works. */
+            totp: string;
         };
         CountyView: {
             code: components["schemas"]["PlaceCode"];
@@ -1061,6 +1225,18 @@ export interface components {
          * @example 522601001001
          */
         DivisionCode: string;
+        DrawSecondFactor: {
+            password: string;
+            /** @description Six digits of the present second factor. */
+            totp: string;
+        };
+        /** @description A second factor that does not hold yet. */
+        DrawnSecondFactorView: {
+            /** @description Names it when one of its codes is typed. */
+            code: string;
+            expires_at: components["schemas"]["Instant"];
+            second_factor: components["schemas"]["SecondFactorView"];
+        };
         EditPlan: {
             /** @description One after the other; they become one version, and are undone as one. */
             edits: components["schemas"]["PlanEdit"][];
@@ -1080,6 +1256,20 @@ export interface components {
              * @description How many rules are broken now.
              */
             violations: number;
+        };
+        /** @description What is handed to the account's owner. */
+        EnrolmentSlip: {
+            code: string;
+            expires_at: components["schemas"]["Instant"];
+            link: string;
+            /** @description The link as an SVG image. */
+            qr_svg: string;
+        };
+        /** @description Who enrols, and the second factor to add to an authenticator. */
+        EnrolmentView: {
+            login: string;
+            role: components["schemas"]["Role"];
+            second_factor: components["schemas"]["SecondFactorView"];
         };
         /** @enum {string} */
         EntryKind: "repayment" | "write_off" | "reversal";
@@ -1274,6 +1464,9 @@ export interface components {
          * @description A command's identity, made by the client; the same id with the same body is answered once.
          */
         OpId: string;
+        OpenEnrolment: {
+            code: string;
+        };
         /** @enum {string} */
         Origin: "campaign" | "station_duty" | "case" | "meeting" | "other";
         OriginSum: {
@@ -1632,6 +1825,12 @@ export interface components {
             note?: string;
             op_id: components["schemas"]["OpId"];
         };
+        ReplaceSecondFactor: {
+            /** @description As it came with the new second factor. */
+            code: string;
+            /** @description Six digits of the new second factor. */
+            totp: string;
+        };
         /** @description Take an entry back, or the whole order when none is named. */
         Reverse: {
             /** Format: uuid */
@@ -1696,11 +1895,19 @@ export interface components {
             /** Format: int64 */
             travel_minutes: number;
         };
-        Secrets: {
-            password: string;
+        /** @description A second factor as its owner sees it, once. */
+        SecondFactor: {
             /** @description Base32, for an authenticator. */
             totp_secret: string;
             totp_url: string;
+        };
+        /** @description A second factor to add to an authenticator. */
+        SecondFactorView: components["schemas"]["SecondFactor"] & {
+            /** @description Its address as an SVG image. */
+            qr_svg: string;
+        };
+        Secrets: components["schemas"]["SecondFactor"] & {
+            password: string;
         };
         /** @enum {string} */
         ServiceTier: "stationed" | "rotating" | "market_day" | "mobile_circuit" | "auxiliary_only" | "contact_point";
@@ -2040,7 +2247,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewAccount"];
+                    "application/json": components["schemas"]["AccountToEnrolView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCommand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountToEnrolView"];
                 };
             };
             "4XX": {
@@ -2065,6 +2305,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ChangeAccountState"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCommand"];
             };
         };
         responses: {
@@ -2338,6 +2611,68 @@ export interface operations {
             };
         };
     };
+    open_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenEnrolment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteEnrolment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_figures: {
         parameters: {
             query: {
@@ -2422,6 +2757,120 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MyDays"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_own_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeOwnPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawSecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnSecondFactorView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceSecondFactor"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

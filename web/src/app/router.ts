@@ -18,6 +18,7 @@ export const router = createRouter({
     { path: '/app/sign-in', name: 'sign-in', component: () => import('../features/session/SignInPage.vue'), meta: { isOpen: true } },
     { path: '/app/setup', name: 'setup', component: () => import('../features/session/SetupPage.vue'), meta: { isOpen: true } },
     { path: '/app/link', name: 'link', component: () => import('../features/session/LinkPage.vue'), meta: { isOpen: true } },
+    { path: '/app/enrol', name: 'enrol', component: () => import('../features/enrolment/EnrolPage.vue'), meta: { isOpen: true } },
     { path: '/app/my-day', name: 'my-day', component: () => import('../features/my-day/MyDayPage.vue'), meta: { permission: 'record_work' } },
     { path: '/app/me', name: 'me', component: () => import('./MePage.vue') },
     { path: '/app/county', redirect: '/app/county/organisation' },

@@ -21,6 +21,7 @@ export const texts = defineTexts({
     login: '登录名',
     role: '角色',
     area: '管辖',
+    totp: '动态验证码',
     signOut: '退出登录',
     roles: {
       bureau: '县局',
@@ -61,6 +62,7 @@ export const texts = defineTexts({
     login: 'Login',
     role: 'Role',
     area: 'Area',
+    totp: 'One-time password',
     signOut: 'Sign out',
     roles: {
       bureau: 'Bureau',

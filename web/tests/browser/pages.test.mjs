@@ -20,6 +20,7 @@ const PAGES = {
   'sign-in': [['', '/app/sign-in']],
   setup: [['', '/app/setup']],
   link: [['', '/app/link']],
+  enrol: [['', '/app/enrol']],
   'not-found': [['bureau', '/app/nowhere']],
   me: [['bureau', '/app/me']],
   'my-day': [['officer', '/app/my-day'], ['officer', '/app/my-day?view=map']],

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, before } from 'node:test'
 import { launch, launchWithProfile } from './chromium.mjs'
 import { County, countyDay, SHEETS, thisMonday, until } from './harness.mjs'
+import { stepsIn } from './steps.mjs'
 
 const DESKTOP = { viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }
 const PHONE = { viewport: { width: 390, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }
@@ -40,28 +41,7 @@ after(async () => {
   await rm(profile, { recursive: true, force: true, maxRetries: 5 })
 })
 
-let isBroken = false
-/** A step builds on the one before. @param {string} name @param {() => Promise<void>} act */
-function step(name, act) {
-  test(name, async (t) => {
-    if (isBroken) return t.skip('an earlier step failed')
-    isBroken = true
-    try {
-      await act()
-      isBroken = false
-    } finally {
-      if (isBroken) await tellWhatIsShown()
-    }
-  })
-}
-
-/** What the people of the story have before them when a step fails. */
-async function tellWhatIsShown() {
-  for (const page of browser.contexts().flatMap((context) => context.pages())) {
-    const words = await page.locator('body').innerText({ timeout: 1000 }).catch(() => '')
-    console.error(`--- ${page.url()}\n${words.slice(0, 900)}`)
-  }
-}
+const step = stepsIn(() => browser)
 
 /** @param {import('playwright-core').BrowserContextOptions} options */
 async function newPage(options) {

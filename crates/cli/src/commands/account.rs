@@ -2,7 +2,7 @@
 
 use app::{
     Ctx, Error, ProblemCode,
-    account::{CreateAccount, NewAccount},
+    account::{AccountCommand, AccountToEnrol, CreateAccount, NewAccount},
 };
 use clap::{Args, Subcommand};
 use domain::{
@@ -19,6 +19,17 @@ use crate::{arguments::Global, failure::Failure, installation, terminal::Termina
 pub(crate) enum Account {
     /// 建立账号，密码和动态验证码密钥只显示一次 · Make an account; its credentials are shown once
     Create(Create),
+    /// 收回密码和验证器，输出重新设置用的一次性代码 · Take password and second factor away; prints the code for setting new ones
+    Reset(Named),
+    /// 解除连续输错造成的锁定 · Forget wrong tries
+    Unlock(Named),
+}
+
+#[derive(Args)]
+pub(crate) struct Named {
+    /// 登录名 · Login name
+    #[arg(value_name = "LOGIN")]
+    login: String,
 }
 
 #[derive(Args)]
@@ -48,10 +59,54 @@ const NAMES_TRIED_MAX: u32 = 1000;
 
 impl Account {
     pub(crate) async fn run(self, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
-        let Account::Create(mut asked) = self;
         let ctx = installation::open(global, terminal).await?;
-        asked.area = place_meant(&ctx, asked.area).await?;
-        let made = asked.create(&ctx).await?;
+        match self {
+            Account::Create(asked) => asked.run(&ctx, terminal).await,
+            Account::Reset(asked) => asked.reset(&ctx, terminal).await,
+            Account::Unlock(asked) => asked.unlock(&ctx, terminal).await,
+        }
+    }
+}
+
+impl Named {
+    async fn reset(&self, ctx: &Ctx, terminal: &Terminal) -> Result<(), Failure> {
+        let AccountToEnrol { account, enrolment } =
+            app::account::reset(ctx, &self.login, &command(ctx)).await?;
+        ctx.env.db.close().await;
+        let Some(issued) = enrolment else { return Err(Failure::bug()) };
+        if terminal.json {
+            return terminal.value(&json!({
+                "login": account.login,
+                "code": issued.code,
+                "expires_at": issued.expires_at,
+            }));
+        }
+        terminal.line(issued.code)?;
+        terminal.note(
+            "原来的密码和验证器已作废。请把一次性代码交给本人，72 小时内在 /app/enrol 输入，设置新的密码和验证器。",
+            "The former password and second factor are void. Hand this one-time code to the account's owner, who enters it at /app/enrol within 72 hours and sets new ones.",
+        );
+        Ok(())
+    }
+
+    async fn unlock(&self, ctx: &Ctx, terminal: &Terminal) -> Result<(), Failure> {
+        let account = app::account::unlock(ctx, &self.login, &command(ctx)).await?;
+        ctx.env.db.close().await;
+        if terminal.json {
+            return terminal.value(&json!({ "login": account.login, "account": account }));
+        }
+        terminal.line(format!("{}: {}", account.login, terminal.text("可以登录了", "may sign in again")))
+    }
+}
+
+fn command(ctx: &Ctx) -> AccountCommand {
+    AccountCommand { op_id: OpId(ctx.env.random.uuid_v7(ctx.now())) }
+}
+
+impl Create {
+    async fn run(mut self, ctx: &Ctx, terminal: &Terminal) -> Result<(), Failure> {
+        self.area = place_meant(ctx, self.area).await?;
+        let made = self.create(ctx).await?;
         if app::county::find_of(&ctx.env, &made.account.area).await?.is_none() {
             terminal.note(
                 "注意：还没有这个地点，导入组织机构后账号才能看到内容。",
@@ -61,9 +116,7 @@ impl Account {
         ctx.env.db.close().await;
         print(&made, terminal)
     }
-}
 
-impl Create {
     async fn create(&self, ctx: &Ctx) -> Result<NewAccount, Error> {
         let stem = match (&self.login, &self.officer) {
             (Some(login), _) => return self.create_named(ctx, login.clone()).await,
@@ -91,7 +144,7 @@ impl Create {
             state: self.state,
             officer: self.officer.clone(),
         };
-        app::account::create(ctx, &new).await
+        app::account::create_with_secrets(ctx, &new).await
     }
 }
 
@@ -112,16 +165,16 @@ fn print(made: &NewAccount, terminal: &Terminal) -> Result<(), Failure> {
         return terminal.value(&json!({
             "login": account.login,
             "password": secrets.password,
-            "totp_secret": secrets.totp_secret,
-            "totp_url": secrets.totp_url,
+            "totp_secret": secrets.factor.totp_secret,
+            "totp_url": secrets.factor.totp_url,
             "account": account,
         }));
     }
     let rows = [
         (terminal.text("登录名", "login"), account.login.as_str()),
         (terminal.text("密码", "password"), &secrets.password),
-        (terminal.text("动态验证码密钥", "totp secret"), &secrets.totp_secret),
-        (terminal.text("验证器链接", "totp url"), &secrets.totp_url),
+        (terminal.text("动态验证码密钥", "totp secret"), &secrets.factor.totp_secret),
+        (terminal.text("验证器链接", "totp url"), &secrets.factor.totp_url),
     ];
     for (name, value) in rows {
         terminal.line(format!("{name}: {value}"))?;

@@ -271,7 +271,7 @@ fn accounts(ctx: &Ctx, county: &PlaceCode, cast: &Cast) -> Vec<CreateAccount> {
 }
 
 async fn make_account_if_missing(ctx: &Ctx, new: &CreateAccount) -> Result<(), Failure> {
-    match app::account::create(ctx, new).await {
+    match app::account::create_with_secrets(ctx, new).await {
         Ok(_made) => Ok(()),
         Err(error) if error.code() == ProblemCode::AlreadyThere => Ok(()),
         Err(error) => Err(error.into()),

@@ -59,13 +59,18 @@ fn what_was_answered_survives_a_killed_process() {
     });
     let reply = post(&server.address, "/api/v1/accounts", &cookie, &new);
     assert_eq!(reply.status, 201, "{}", reply.body);
+    assert_ne!(reply.json()["enrolment"], Value::Null);
     server.kill();
 
     let server = anlin.start(&["serve", "--listen", "127.0.0.1:0", "--json"]);
     let accounts = get(&server.address, "/api/v1/accounts", &cookie).json();
     assert_eq!(logins(&accounts), ["system_admin-522699000000", "wu", "zheng"], "sessions survive too");
     let again = post(&server.address, "/api/v1/accounts", &cookie, &new);
-    assert_eq!((again.status, &again.json()["secrets"]), (201, &Value::Null), "the command is answered once");
+    assert_eq!(
+        (again.status, &again.json()["enrolment"]),
+        (201, &Value::Null),
+        "the command is answered once"
+    );
     server.kill();
     anlin.good(&["audit", "verify"]);
 }

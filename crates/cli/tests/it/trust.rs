@@ -48,6 +48,29 @@ fn credentials_are_printed_once() {
 }
 
 #[test]
+fn resetting_prints_a_code_and_unlocking_the_login() {
+    let anlin = Anlin::installed();
+    anlin.good(&["account", "create", "--role", "officer", "--area", "522699010000", "--login", "wu"]);
+    let done = anlin.run(&["account", "reset", "wu"]);
+    let code = done.out.trim_end();
+    assert_eq!(done.exit, 0, "{}", done.err);
+    assert!(code.len() == 32 && code.bytes().all(|byte| byte.is_ascii_hexdigit()), "{code}");
+    assert!(done.err.contains("/app/enrol") && !done.err.contains(code), "{}", done.err);
+    let again = anlin.good_json(&["account", "reset", "wu", "--json"]);
+    assert_eq!(again["login"], "wu");
+    assert_ne!(again["code"], code);
+    assert!(again["expires_at"].is_string());
+    assert_eq!(anlin.good_json(&["account", "unlock", "wu", "--json"])["login"], "wu");
+    assert!(anlin.good(&["account", "unlock", "wu"]).starts_with("wu: "));
+    for verb in ["reset", "unlock"] {
+        assert_eq!(anlin.run(&["account", verb, "nobody"]).exit, 4);
+    }
+    let log = anlin.good(&["audit", "export"]);
+    assert!(log.contains("\"reset\"") && log.contains("\"unlocked\""));
+    assert!(!log.contains(code));
+}
+
+#[test]
 fn the_audit_log_is_verified_and_exported() {
     let anlin = Anlin::installed();
     anlin.good(&["account", "create", "--role", "bureau", "--area", "522699"]);

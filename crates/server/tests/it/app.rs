@@ -132,7 +132,7 @@ impl TestApp {
             state,
             officer: officer.map(|code| code.parse::<OfficerCode>().expect("a badge number")),
         };
-        let made = app::account::create(&self.by_system(), &new).await.expect("an account");
+        let made = app::account::create_with_secrets(&self.by_system(), &new).await.expect("an account");
         Credentials::of(made)
     }
 
@@ -229,21 +229,26 @@ pub(crate) struct Credentials {
 impl Credentials {
     pub(crate) fn of(made: NewAccount) -> Credentials {
         let secrets = made.secrets.expect("secrets, shown once");
-        let (password, totp_secret) = (secrets.password, secrets.totp_secret);
+        let (password, totp_secret) = (secrets.password, secrets.factor.totp_secret);
         Credentials { login: made.account.login, password, totp_secret }
     }
 
     /// The six digits that an authenticator shows.
     pub(crate) fn totp(&self, env: &Environment) -> String {
-        let secret = totp_rs::Secret::try_from_base32(&self.totp_secret).expect("a base32 secret");
-        let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a second factor");
-        let seconds = u64::try_from(env.clock.now().micros() / 1_000_000).expect("a time after 1970");
-        totp.generate(seconds).to_string()
+        totp_of(&self.totp_secret, env)
     }
 
     pub(crate) fn sign_in(&self, env: &Environment) -> Value {
         json!({ "login": self.login, "password": self.password, "totp": self.totp(env) })
     }
+}
+
+/// The six digits that an authenticator with this secret shows.
+pub(crate) fn totp_of(secret: &str, env: &Environment) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).expect("a base32 secret");
+    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a second factor");
+    let seconds = u64::try_from(env.clock.now().micros() / 1_000_000).expect("a time after 1970");
+    totp.generate(seconds).to_string()
 }
 
 /// A browser.

@@ -7,7 +7,7 @@ fn at(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-fn account(login: &str) -> (Account, Credentials) {
+pub(crate) fn account(login: &str) -> (Account, Credentials) {
     let account = Account {
         id: AccountId(Uuid::from_u128(u128::from(login.as_bytes()[0]))),
         login: login.to_owned(),
@@ -19,7 +19,7 @@ fn account(login: &str) -> (Account, Credentials) {
         expires_at: None,
     };
     let credentials = Credentials {
-        password_hash: "hash".to_owned(),
+        password_hash: Some("hash".to_owned()),
         totp_key: Some(vec![1, 2]),
         totp_step_last: 0,
         failures: 0,
@@ -38,8 +38,10 @@ both! {
         credentials.locked_until = Some(at("2026-11-23T09:00:00Z"));
         credentials.failures = 4;
         update(&mut tx, &wang, &credentials).await.unwrap();
-        assert_eq!(find_by_login(&mut tx, "wang").await.unwrap(), Some((wang.clone(), credentials)));
-        assert_eq!(list(&mut tx).await.unwrap(), [wang]);
+        assert_eq!(find_by_login(&mut tx, "wang").await.unwrap(), Some((wang.clone(), credentials.clone())));
+        (credentials.password_hash, credentials.totp_key) = (None, None);
+        update(&mut tx, &wang, &credentials).await.unwrap();
+        assert_eq!(list(&mut tx).await.unwrap(), [(wang, credentials)]);
         assert_eq!(count(&mut tx).await.unwrap(), 1);
     }
 
@@ -67,20 +69,20 @@ both! {
         assert_eq!(find_session(&mut tx, b"two").await.unwrap(), None);
     }
 
-    async fn a_code_is_good_once_and_until_it_expires(db: &Db) {
+    async fn the_other_sessions_of_an_account_are_closed_and_nobody_elses(db: &Db) {
         let (wang, credentials) = account("wang");
-        let (now, later) = (at("2026-11-23T08:00:00Z"), at("2026-11-23T08:10:00Z"));
+        let (other, _) = account("zhao");
         let mut tx = db.begin_write().await.unwrap();
         insert(&mut tx, &wang, &credentials).await.unwrap();
-        insert_code(&mut tx, b"first", CodePurpose::FirstAccount, later).await.unwrap();
-        insert_code(&mut tx, b"link", CodePurpose::SignIn(wang.id), later).await.unwrap();
-        insert_code(&mut tx, b"late", CodePurpose::SignIn(wang.id), now).await.unwrap();
-        assert_eq!(find_code(&mut tx, b"first", now).await.unwrap(), Some(CodePurpose::FirstAccount));
-        assert_eq!(find_code(&mut tx, b"late", now).await.unwrap(), None);
-        assert_eq!(use_code(&mut tx, b"first", now).await.unwrap(), Some(CodePurpose::FirstAccount));
-        assert_eq!(use_code(&mut tx, b"first", now).await.unwrap(), None);
-        assert_eq!(use_code(&mut tx, b"link", now).await.unwrap(), Some(CodePurpose::SignIn(wang.id)));
-        assert_eq!(use_code(&mut tx, b"late", now).await.unwrap(), None);
-        assert_eq!(use_code(&mut tx, b"none", now).await.unwrap(), None);
+        insert(&mut tx, &other, &credentials).await.unwrap();
+        let opened_at = at("2026-11-23T08:00:00Z");
+        for (digest, owner) in [(b"one", wang.id), (b"two", wang.id), (b"six", wang.id), (b"ten", other.id)] {
+            open_session(&mut tx, digest, owner, opened_at).await.unwrap();
+        }
+        assert_eq!(close_other_sessions(&mut tx, wang.id, b"one").await.unwrap(), 2);
+        assert_eq!(find_session(&mut tx, b"two").await.unwrap(), None);
+        for left in [b"one", b"ten"] {
+            assert!(find_session(&mut tx, left).await.unwrap().is_some());
+        }
     }
 }
