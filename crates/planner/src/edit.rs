@@ -22,8 +22,9 @@ use crate::write;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "edit", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Edit {
-    /// The officer does the occurrence on this day, at `start` when given, else where it adds the least. Somebody who
-    /// does it alone is replaced; of a crew, `instead_of` is replaced, or an empty seat taken.
+    /// The officer does the occurrence on this day, at `start` when given, else with the others of the crew who come
+    /// that day, else where it adds the least. Somebody who does it alone is replaced; of a crew, `instead_of` is
+    /// replaced, or an empty seat taken.
     Place {
         duty: String,
         occurrence: u16,
@@ -184,7 +185,8 @@ impl<'m> Board<'m> {
                 }
                 let replaced = instead_of.as_deref().map(|id| self.officer(id)).transpose()?;
                 self.make_room(task, officer, replaced)?;
-                self.seat(task, officer, *day, start.map(Time::minutes));
+                let start = start.map(Time::minutes).or_else(|| self.start_of_crew(task, *day));
+                self.seat(task, officer, *day, start);
             }
             Edit::Remove { duty, occurrence, officer } => {
                 let task = self.task(duty, *occurrence)?;
@@ -196,6 +198,12 @@ impl<'m> Board<'m> {
             Edit::Pin { .. } | Edit::Unpin { .. } => {}
         }
         Ok(())
+    }
+
+    /// When those of a crew begin who are seated on the day.
+    fn start_of_crew(&self, task: u32, day: u16) -> Option<i32> {
+        let of_day = self.tours.iter().filter(|((_, other), _)| *other == day);
+        of_day.flat_map(|(_, drafts)| drafts).find(|draft| draft.task == task).and_then(|draft| draft.wish)
     }
 
     /// Takes out whom the placed officer replaces.

@@ -9,7 +9,7 @@ use crate::model::{Candidate, Model, Task};
 use crate::plan::{Displaced, Insertion, Plan, Reason, ReasonCode};
 use crate::problem::Problem;
 use crate::read;
-use crate::search::crews::{Ask, Seats};
+use crate::search::crews::{Ask, Seating, Seats};
 use crate::search::insertion::{slots, travel_added};
 use crate::search::state::{Route, State};
 use crate::time::Time;
@@ -241,12 +241,13 @@ impl<'s, 'm> Explainer<'s, 'm> {
         }
     }
 
-    /// The cheapest way to serve a task of one person by dropping neighbouring stops of one tour. Pinned stops and
-    /// stops of crews are not dropped.
+    /// The cheapest way to serve a task: one person's by dropping neighbouring stops of one tour, a crew's where all of
+    /// them have room. Pinned stops and stops of crews are not dropped.
     pub(crate) fn cheapest_insertion(&mut self, task: u32) -> Option<Insertion> {
         let model = self.given.model;
         if model.tasks[task as usize].crew > 1 {
-            return None;
+            let seating = self.seats.best(self.given, Ask { task, limit: i64::MAX, must: None }, |_| true)?;
+            return self.insertion(task, &[], &seating);
         }
         let mut best: Option<(i64, usize, usize, usize)> = None;
         for at in model.candidates_of(task) {
@@ -260,8 +261,12 @@ impl<'s, 'm> Explainer<'s, 'm> {
                 }
             }
         }
-        let (_, at, first, end) = best?;
-        self.exchange(task, at, first, end)
+        let (cost, at, first, end) = best?;
+        let candidate = &model.candidates[at];
+        let stops = &self.given.routes[candidate.shift as usize].stops[first..end];
+        let dropped: Vec<u32> = stops.iter().map(|stop| stop.task).collect();
+        let seating = Seating { seats: vec![(at as u32, first)], start: -1, cost, extra: candidate.extra };
+        self.insertion(task, &dropped, &seating)
     }
 
     /// Estimated cost of taking the place of stops `first..end`, for every such range that leaves room.
@@ -306,37 +311,42 @@ impl<'s, 'm> Explainer<'s, 'm> {
         found
     }
 
-    /// Does the exchange on a copy and reads off what it costs.
-    fn exchange(&mut self, task: u32, at: usize, first: usize, end: usize) -> Option<Insertion> {
+    /// Drops and seats on a copy and reads off what it costs; nothing when somebody's limits forbid it.
+    fn insertion(&mut self, task: u32, dropped: &[u32], seating: &Seating) -> Option<Insertion> {
         let model = self.given.model;
-        let candidate = &model.candidates[at];
-        let info = &model.tasks[task as usize];
-        let shift = &model.shifts[candidate.shift as usize];
         let scratch = &mut self.scratch;
         scratch.begin();
         let before = (scratch.cost, travel_of(scratch));
-        let dropped: Vec<u32> =
-            scratch.routes[candidate.shift as usize].stops[first..end].iter().map(|stop| stop.task).collect();
-        for other in &dropped {
+        for other in dropped {
             scratch.remove(*other);
         }
-        let done = scratch.insert(task, &[(at as u32, first)], -1, candidate.extra);
-        let route = &scratch.routes[candidate.shift as usize];
-        let person = &model.people[shift.officer as usize];
-        let lacking = person.limits.lacking(route.travel, route.service, scratch.week_work(shift));
-        let run = run_of_days::length(scratch.busy_days(shift.officer), shift.day);
-        let allowed = done && lacking.is_none() && run <= person.max_run;
-        let start = route.stops.iter().find(|stop| stop.task == task).map_or(0, |stop| stop.start);
+        let mut allowed = scratch.insert(task, &seating.seats, seating.start, seating.extra);
+        let shifts: Vec<_> = seating
+            .seats
+            .iter()
+            .map(|(candidate, _)| model.candidates[*candidate as usize].shift as usize)
+            .collect();
+        for at in &shifts {
+            let (shift, route) = (&model.shifts[*at], &scratch.routes[*at]);
+            let person = &model.people[shift.officer as usize];
+            let lacking = person.limits.lacking(route.travel, route.service, scratch.week_work(shift));
+            let run = run_of_days::length(scratch.busy_days(shift.officer), shift.day);
+            allowed &= lacking.is_none() && run <= person.max_run;
+        }
+        let first = *shifts.first()?;
+        let start = scratch.routes[first].stops.iter().find(|stop| stop.task == task);
+        let mut officers =
+            shifts.iter().map(|at| model.problem.officers[model.shifts[*at].officer as usize].id.clone());
         let insertion = Insertion {
-            officer: model.problem.officers[shift.officer as usize].id.clone(),
-            day: shift.day,
-            start: Time::from_minutes(start),
+            officer: officers.next()?,
+            with: officers.collect(),
+            day: model.shifts[first].day,
+            start: Time::from_minutes(start.map_or(0, |stop| stop.start)),
             extra_travel_min: (travel_of(scratch) - before.1) as i32,
             displaced: dropped.iter().map(|other| displaced(model, *other)).collect(),
             cost: scratch.cost - before.0,
         };
         scratch.undo();
-        debug_assert!(info.crew == 1, "crews are not exchanged");
         allowed.then_some(insertion)
     }
 }

@@ -176,6 +176,9 @@ pub struct Reason {
 #[serde(deny_unknown_fields)]
 pub struct Insertion {
     pub officer: String,
+    /// Who comes along, where it takes a crew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<String>,
     pub day: u16,
     /// Beginning of the service.
     pub start: Time,

@@ -1029,6 +1029,8 @@ export interface components {
             officer: components["schemas"]["OfficerCode"];
             /** Format: int64 */
             points: number;
+            /** @description Who comes along, where it takes a crew. */
+            with: components["schemas"]["OfficerCode"][];
         };
         ClassRatio: {
             class?: components["schemas"]["PlaceClass"] | null;
@@ -1052,6 +1054,11 @@ export interface components {
             /** @description The same service by somebody else, on another day or at another time: first, then second. */
             changed: [
                 {
+                    /**
+                     * Format: int32
+                     * @description How many people it takes.
+                     */
+                    crew: number;
                     day: components["schemas"]["Day"];
                     /** @description Code of the duty or appointment. */
                     duty: string;
@@ -1068,6 +1075,11 @@ export interface components {
                     travel_minutes: number;
                 },
                 {
+                    /**
+                     * Format: int32
+                     * @description How many people it takes.
+                     */
+                    crew: number;
                     day: components["schemas"]["Day"];
                     /** @description Code of the duty or appointment. */
                     duty: string;
@@ -1613,6 +1625,11 @@ export interface components {
         };
         /** @description One stop of a tour. */
         PlannedSlot: {
+            /**
+             * Format: int32
+             * @description How many people it takes.
+             */
+            crew: number;
             day: components["schemas"]["Day"];
             /** @description Code of the duty or appointment. */
             duty: string;
@@ -2076,6 +2093,11 @@ export interface components {
         UnreachableReason: "no_location" | "no_road_near" | "cut_off";
         UnservedView: {
             cheapest?: components["schemas"]["CheapestView"] | null;
+            /**
+             * Format: int32
+             * @description How many people it takes.
+             */
+            crew: number;
             duty: string;
             kind: components["schemas"]["WorkKind"];
             /** Format: int32 */

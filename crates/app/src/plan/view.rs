@@ -86,6 +86,8 @@ pub struct PlannedSlot {
     pub tier: SlotTier,
     pub travel_minutes: u16,
     pub pinned: bool,
+    /// How many people it takes.
+    pub crew: u8,
 }
 
 /// What fills an officer's day beside the tour, and how full it is.
@@ -110,6 +112,8 @@ pub struct UnservedView {
     pub tier: SlotTier,
     pub value: u32,
     pub minutes: u16,
+    /// How many people it takes.
+    pub crew: u8,
     /// What stands in the way, nearest to a service first.
     pub reasons: Vec<ReasonView>,
     /// What serving it all the same would displace.
@@ -133,6 +137,8 @@ pub struct ReasonView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CheapestView {
     pub officer: OfficerCode,
+    /// Who comes along, where it takes a crew.
+    pub with: Vec<OfficerCode>,
     pub day: Day,
     pub from: TimeOfDay,
     pub extra_travel_minutes: i32,
@@ -256,14 +262,17 @@ struct Asked {
     kind: WorkKind,
     tier: SlotTier,
     minutes: u16,
+    crew: u8,
 }
 
 fn asked_of(problem: &Problem) -> HashMap<&str, Asked> {
     let duties = problem.duties.iter().map(|duty| {
-        (duty.id.as_str(), Asked { kind: kind(duty.kind), tier: tier(duty.tier), minutes: duty.minutes })
+        let (kind, tier) = (kind(duty.kind), tier(duty.tier));
+        (duty.id.as_str(), Asked { kind, tier, minutes: duty.minutes, crew: duty.crew })
     });
     let appointments = problem.appointments.iter().map(|one| {
-        (one.id.as_str(), Asked { kind: kind(one.kind), tier: SlotTier::Fixed, minutes: one.minutes })
+        let (kind, tier) = (kind(one.kind), SlotTier::Fixed);
+        (one.id.as_str(), Asked { kind, tier, minutes: one.minutes, crew: one.crew })
     });
     duties.chain(appointments).collect()
 }
@@ -290,6 +299,7 @@ pub(super) fn slots_of(loaded: &Loaded) -> Vec<PlannedSlot> {
                 tier: asked.tier,
                 travel_minutes: stop.travel_min,
                 pinned: pinned.contains(&(stop.duty.as_str(), stop.occurrence)),
+                crew: asked.crew,
             })
         })
         .collect();
@@ -318,6 +328,7 @@ fn unserved_of(loaded: &Loaded, one: &Unserved) -> Option<UnservedView> {
     let cheapest = one.cheapest_insertion.as_ref().and_then(|insertion| {
         Some(CheapestView {
             officer: insertion.officer.parse().ok()?,
+            with: insertion.with.iter().map(|officer| officer.parse()).collect::<Result<_, _>>().ok()?,
             day: loaded.day(insertion.day),
             from: time(insertion.start),
             extra_travel_minutes: insertion.extra_travel_min,
@@ -333,6 +344,7 @@ fn unserved_of(loaded: &Loaded, one: &Unserved) -> Option<UnservedView> {
         tier: tier(one.tier),
         value: one.value,
         minutes: asked.minutes,
+        crew: asked.crew,
         reasons: one.reasons.iter().map(|reason| reason_of(loaded, reason)).collect(),
         cheapest,
     })

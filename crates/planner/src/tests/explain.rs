@@ -1,6 +1,7 @@
 //! Every reason is tested by doing what it says.
 
 use super::*;
+use crate::edit::{Edit, apply};
 use crate::plan::{Reason, ReasonCode as Code};
 use crate::problem::{DayKind, Limits, Lock, Pause};
 
@@ -230,5 +231,36 @@ fn the_cheapest_insertion_costs_what_it_says() {
     problem.locks = vec![Lock { duty, officer: insertion.officer, day: insertion.day, ..Lock::default() }];
     let done = solved(&problem);
     assert_eq!(done.unserved[0].duty, *dropped);
+    assert_eq!(done.score.total, plan.score.total + insertion.cost);
+}
+
+#[test]
+fn a_crews_cheapest_insertion_seats_everybody_at_one_time() {
+    let mut problem = county();
+    problem.duties = vec![visit("D1", "P1", 1)];
+    problem.duties[0].crew = 2;
+    let plan = solved(&problem);
+    assert_eq!(plan.unserved.len(), 1, "two ways for one point do not pay");
+    let insertion = plan.unserved[0].cheapest_insertion.clone().unwrap();
+    let mut crew = vec![insertion.officer.clone()];
+    crew.extend(insertion.with.clone());
+    crew.sort();
+    assert_eq!(
+        (crew.as_slice(), insertion.displaced.len()),
+        (["A1".to_owned(), "O1".to_owned()].as_slice(), 0)
+    );
+    let mut done = plan.clone();
+    for officer in crew {
+        let seat = Edit::Place {
+            duty: "D1".to_owned(),
+            occurrence: 0,
+            officer,
+            day: insertion.day,
+            start: Some(insertion.start),
+            instead_of: None,
+        };
+        done = apply(&problem, &done, &seat).unwrap().plan;
+    }
+    assert_eq!(crate::referee::examine(&problem, &done).violations, Vec::new());
     assert_eq!(done.score.total, plan.score.total + insertion.cost);
 }

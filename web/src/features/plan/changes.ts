@@ -42,6 +42,19 @@ export function moveOf(slot: Slot, officer: string, day: string, isOfCrew: boole
   return { ...place, ...(from ? { from } : {}), ...(isOfCrew ? { instead_of: slot.officer } : {}) }
 }
 
+/** The edits that seat a whole crew, all beginning with the first. */
+export function crewEdits(service: Pick<Slot, 'duty' | 'occurrence'>, people: readonly string[], day: string, from: string): PlanEdit[] {
+  const { duty, occurrence } = service
+  return people.map((officer) => ({ change: 'place' as const, duty, occurrence, officer, day, ...(from ? { from } : {}) }))
+}
+
+/** Whom to offer for something left out: those of the cheapest way, then whoever is nearest to a service, then anybody. */
+export function firstCrew(one: Unserved, everybody: readonly string[]): string[] {
+  const way = one.cheapest ? [one.cheapest.officer, ...one.cheapest.with] : []
+  const near = one.reasons.flatMap((reason) => reason.officer ?? [])
+  return [...new Set([...way, ...near, ...everybody])].slice(0, one.crew)
+}
+
 /** The edits that serve an occurrence in its cheapest way: what gives way first, then the service itself. */
 export function cheapestEdits(view: PlanView, one: Unserved): PlanEdit[] {
   const way = one.cheapest
@@ -54,8 +67,7 @@ export function cheapestEdits(view: PlanView, one: Unserved): PlanEdit[] {
     rest.splice(at, 1)
     edits.push({ change: 'remove', duty: slot.duty, occurrence: slot.occurrence })
   }
-  edits.push({ change: 'place', duty: one.duty, occurrence: one.occurrence, officer: way.officer, day: way.day, from: way.from })
-  return edits
+  return [...edits, ...crewEdits(one, [way.officer, ...way.with], way.day, way.from)]
 }
 
 export type Edited = readonly PlanEdit[] | { change: 'revert'; to: number } | null

@@ -5,7 +5,7 @@ import { lang, type Lang } from '../../i18n.ts'
 import { queryOf, shownOf } from './address.ts'
 import { tiers, type PlanView, type PlanVersion, type Slot, type Unserved } from './api.ts'
 import { brokenOf, daysOf, gapsOf, peopleRows, placeRows, sectionsOf, slotId, weeksOf } from './board.ts'
-import { cheapestEdits, effectsOf, isHarmless, moveOf, undoTarget } from './changes.ts'
+import { cheapestEdits, effectsOf, firstCrew, isHarmless, moveOf, undoTarget } from './changes.ts'
 import { slotRows } from './export.ts'
 import { carry, firstSlot, isMoved, neighbour, pickUp } from './move.ts'
 import { namesOf } from './names.ts'
@@ -34,11 +34,11 @@ const names = namesOf(
 
 function slot(parts: Partial<Slot>): Slot {
   const plain = { duty: 'D1', occurrence: 0, place: 'V1', officer: 'P1', day: MONDAY, from: '09:00', to: '10:30' }
-  return { ...plain, kind: 'visit', tier: 'statutory', travel_minutes: 30, pinned: false, ...parts }
+  return { ...plain, kind: 'visit', tier: 'statutory', travel_minutes: 30, pinned: false, crew: 1, ...parts }
 }
 
 function leftOut(parts: Partial<Unserved>): Unserved {
-  return { duty: 'D9', occurrence: 0, place: 'V3', kind: 'visit', tier: 'priority', value: 20, minutes: 60, reasons: [], ...parts }
+  return { duty: 'D9', occurrence: 0, place: 'V3', kind: 'visit', tier: 'priority', value: 20, minutes: 60, crew: 1, reasons: [], ...parts }
 }
 
 function view(parts: Partial<PlanView>): PlanView {
@@ -255,11 +255,21 @@ describe('changes', () => {
   })
 
   it('makes room before it closes a gap', () => {
-    const gap = leftOut({ cheapest: { officer: 'P1', day: MONDAY, from: '11:00', extra_travel_minutes: 4, displaced: ['D2'], points: 3 } })
+    const gap = leftOut({ cheapest: { officer: 'P1', with: [], day: MONDAY, from: '11:00', extra_travel_minutes: 4, displaced: ['D2'], points: 3 } })
     expect(cheapestEdits(week, gap)).toEqual([
       { change: 'remove', duty: 'D2', occurrence: 0 },
       { change: 'place', duty: 'D9', occurrence: 0, officer: 'P1', day: MONDAY, from: '11:00' },
     ])
+  })
+
+  it('seats a whole crew at one time', () => {
+    const way = { officer: 'P2', with: ['P3'], day: TUESDAY, from: '14:00', extra_travel_minutes: 20, displaced: [], points: 9 }
+    const gap = leftOut({ crew: 2, cheapest: way })
+    const seat = { change: 'place', duty: 'D9', occurrence: 0, day: TUESDAY, from: '14:00' }
+    expect(cheapestEdits(week, gap)).toEqual([{ ...seat, officer: 'P2' }, { ...seat, officer: 'P3' }])
+    expect(firstCrew(gap, ['P1'])).toEqual(['P2', 'P3'])
+    const nobody = leftOut({ crew: 3, reasons: [{ code: 'no-time', count: 1, officer: 'P3' }] })
+    expect(firstCrew(nobody, ['P1', 'P2', 'P3'])).toEqual(['P3', 'P1', 'P2'])
   })
 
   it('undoes edit after edit, and never an undo', () => {
