@@ -4,7 +4,10 @@ use std::io::Write;
 
 use app::{
     Ctx, Lang, ProblemCode,
-    public::{PublicCalendar, PublicHome, PublicPlace},
+    public::{
+        PublicHome, PublicPlace,
+        calendar::{CalendarEvent, PublicCalendar},
+    },
 };
 use axum::{
     Json, Router,
@@ -96,7 +99,7 @@ pub(crate) async fn find_public_calendar(
 ) -> Result<Response, Problem> {
     let code = file.strip_suffix(".ics").and_then(|code| code.parse::<PlaceCode>().ok());
     let code = code.ok_or_else(|| missing(&asked.ctx))?;
-    let found = app::public::calendar(&asked.ctx, &code).await;
+    let found = app::public::calendar::find(&asked.ctx, &code).await;
     let address = address_of(&asked, &headers, &code);
     asked.answer(found.map(|found| {
         let feed = write_calendar(&calendar_of(found, &address, Words::of(asked.ctx.lang)));
@@ -114,7 +117,7 @@ fn calendar_of(found: PublicCalendar, address: &str, words: &Words) -> Calendar 
     } else {
         [found.place.as_str(), found.address.as_str()].join(", ")
     };
-    let event = |event: app::public::CalendarEvent| {
+    let event = |event: CalendarEvent| {
         let what = [words.kind(event.kind), " · ", &event.officer].concat();
         Event {
             uid: [event.uid.as_str(), "@anlin"].concat(),
