@@ -8,7 +8,7 @@ use domain::{
     officer::Post,
     place::{Location, Place, PlaceKind},
     promise::{Promise, STRIP_DAYS},
-    slot::{Slot, SlotState},
+    slot::{Slot, SlotState, WithdrawnSlot},
     time::{Day, Instant, TimeOfDay},
 };
 use serde::Serialize;
@@ -25,6 +25,7 @@ pub mod calendar;
 
 /// The most places of one answer.
 pub const PLACES_MAX: usize = 1000;
+const WITHDRAWN_SHOWN_MAX: usize = 20;
 const MARKET_DAYS_SHOWN: usize = 4;
 const MARKET_DAYS_WITHIN: i32 = 60;
 const ATTRIBUTION: &str = "© OpenStreetMap contributors, ODbL 1.0";
@@ -46,6 +47,16 @@ pub struct Presence {
     pub kind: WorkKind,
     /// Name of the officer.
     pub officer: String,
+}
+
+/// Somebody was to be there; it was taken back before the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WithdrawnPresence {
+    pub day: Day,
+    pub from: TimeOfDay,
+    pub to: TimeOfDay,
+    pub kind: WorkKind,
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -84,6 +95,9 @@ pub struct PublicPlace {
     pub place: PublicPlaceFacts,
     /// Announced presences of the next 28 days.
     pub presences: Vec<Presence>,
+    /// Announced presences of the 28 days before today and the 28 from it on that were taken back, by day; the last ones where
+    /// there are more than 20. What was announced anew just as it was is left out.
+    pub withdrawn: Vec<WithdrawnPresence>,
     /// Announced promises only; on the days left out nobody is due.
     pub strip: Vec<StripDay>,
     /// The residents' address of the page.
@@ -257,6 +271,7 @@ pub async fn find(ctx: &Ctx, code: &PlaceCode, address: String) -> Result<Public
     let today = now.0;
     let (from, to) = strip_span(today);
     let book = Book::load_of_place(&mut tx, code, from, to, today).await?;
+    let withdrawn = list_withdrawn(&mut tx, &book, code, today).await?;
     let posts = store::post::list_between(&mut tx, today, today).await?;
     drop(tx);
     let mut presences: Vec<Presence> =
@@ -288,8 +303,39 @@ pub async fn find(ctx: &Ctx, code: &PlaceCode, address: String) -> Result<Public
         today,
         place: facts,
         presences,
+        withdrawn: told_withdrawn(withdrawn),
         strip: strip_days(book.iter().filter(|(slot, _promise)| slot.is_public), from, to),
         address,
         attribution: ATTRIBUTION,
     })
+}
+
+/// The announced presences of a place's strip that were taken back and do not stand in a newer plan just as they were.
+async fn list_withdrawn(
+    tx: &mut ReadTx,
+    book: &Book,
+    place: &PlaceCode,
+    today: Day,
+) -> Result<Vec<WithdrawnSlot>, Error> {
+    let (from, to) = strip_span(today);
+    let mut withdrawn = store::slot::list_withdrawn_of_place(tx, place, from, to).await?;
+    withdrawn.retain(|one| {
+        one.slot.is_public
+            && !book.slots.iter().any(|slot| slot.is_public && slot.is_same_presence(&one.slot))
+    });
+    Ok(withdrawn)
+}
+
+/// Each once: what was taken back, announced again and taken back again has its last reason.
+fn told_withdrawn(mut withdrawn: Vec<WithdrawnSlot>) -> Vec<WithdrawnPresence> {
+    withdrawn.sort_by_key(|one| one.withdrawn_at);
+    let mut told = BTreeMap::new();
+    for WithdrawnSlot { slot, withdrawn_at: _, reason } in withdrawn {
+        told.insert((slot.day, slot.from, slot.to, slot.kind), reason);
+    }
+    let first = told.len().saturating_sub(WITHDRAWN_SHOWN_MAX);
+    let presences = told.into_iter().skip(first);
+    presences
+        .map(|((day, from, to, kind), reason)| WithdrawnPresence { day, from, to, kind, reason })
+        .collect()
 }

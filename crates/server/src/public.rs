@@ -125,10 +125,10 @@ fn calendar_of(found: PublicCalendar, address: &str, words: &Words) -> Calendar 
             end: event.end,
             summary: if event.is_cancelled { [words.cancelled, &what].concat() } else { what },
             location: location.clone(),
-            description: String::new(),
+            description: event.reason.map(|reason| [words.because, &reason].concat()).unwrap_or_default(),
             url: Some(address.to_owned()),
             status: if event.is_cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed },
-            sequence: u32::from(event.is_cancelled),
+            sequence: event.sequence,
             last_modified: event.changed_at,
         }
     };

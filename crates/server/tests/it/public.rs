@@ -128,13 +128,55 @@ both_apps! {
         assert!(slots.iter().all(|slot| !feed.contains(&slot.to_string())), "a slot's own id is not public");
         assert_eq!(lines(&feed, "SUMMARY:")[0], "Cancelled: visit · 吴明");
 
-        let mut tx = app.env.db.begin_write().await.expect("a transaction");
-        let plan = domain::id::PlanId(uuid::Uuid::from_u128(9));
-        store::slot::withdraw(&mut tx, plan, "2026-11-23".parse().expect("a day"), "00:00".parse().expect("a time"), app.env.clock.now()).await.expect("withdrawn");
-        tx.commit().await.expect("withdrawn");
-        let empty = client.get(&path).await.text();
-        assert!(lines(&empty, "UID:").is_empty() && empty.contains("BEGIN:VTIMEZONE"), "{empty}");
+        withdraw(app, "防汛抽调").await;
+        let feed = client.get(&path).await.text();
+        assert_eq!(lines(&feed, "UID:"), uids, "what subscribers know is struck out");
+        assert_eq!(lines(&feed, "STATUS:"), ["CANCELLED"; 3]);
+        assert_eq!(lines(&feed, "SEQUENCE:"), ["2"; 3]);
+        assert_eq!(lines(&feed, "DESCRIPTION:")[1..], ["Reason: 防汛抽调"; 3], "after the calendar's own");
+        assert_eq!(lines(&feed, "LAST-MODIFIED:"), ["20261123T000000Z"; 3]);
     }
+
+    async fn a_withdrawn_presence_is_told_until_it_is_announced_again(app: &TestApp) {
+        let slots = [
+            ("2026-11-23", "07:00", "07:30", WorkKind::Visit),
+            ("2026-11-24", "08:30", "10:30", WorkKind::Visit),
+            ("2026-11-25", "14:00", "15:00", WorkKind::Talk),
+            ("2026-11-26", "14:00", "15:00", WorkKind::Patrol),
+        ];
+        promise(app, &slots).await;
+        let client = app.anonymous();
+        let page = format!("/api/v1/public/places/{VILLAGE}");
+        assert_eq!(client.get(&page).await.json()["withdrawn"], json!([]));
+        withdraw(app, "防汛抽调").await;
+        let visit = json!({ "day": "2026-11-24", "from": "08:30", "to": "10:30", "kind": "visit", "reason": "防汛抽调" });
+        let talk = json!({ "day": "2026-11-25", "from": "14:00", "to": "15:00", "kind": "talk", "reason": "防汛抽调" });
+        let told = client.get(&page).await.json();
+        assert_eq!(told["withdrawn"], json!([visit, talk]), "patrols are not told");
+        assert_eq!((&told["presences"], &told["strip"][0]["day"]), (&json!([]), &json!("2026-11-23")));
+        assert_eq!(told["strip"].as_array().map(Vec::len), Some(1), "withdrawn before its day is not lost");
+
+        promise(app, &slots[1..2]).await;
+        assert_eq!(client.get(&page).await.json()["withdrawn"], json!([talk]));
+        let feed = client.get(&format!("/calendar/{VILLAGE}.ics")).await.text();
+        assert_eq!(lines(&feed, "STATUS:"), ["CONFIRMED", "CONFIRMED", "CANCELLED"]);
+        withdraw(app, "道路中断").await;
+        let again = client.get(&page).await.json();
+        assert_eq!((&again["withdrawn"][0]["reason"], &again["withdrawn"][1]), (&json!("道路中断"), &talk));
+        app.set_clock("2026-12-21T00:00:00Z");
+        assert_eq!(client.get(&page).await.json()["withdrawn"].as_array().map(Vec::len), Some(2));
+        app.set_clock("2026-12-24T00:00:00Z");
+        assert_eq!(client.get(&page).await.json()["withdrawn"], json!([]), "after four weeks it is forgotten");
+    }
+}
+
+/// Takes the coming slots back, as their plan does.
+async fn withdraw(app: &TestApp, reason: &str) {
+    let mut tx = app.env.db.begin_write().await.expect("a transaction");
+    let plan = domain::id::PlanId(uuid::Uuid::from_u128(9));
+    let from = ("2026-11-23".parse().expect("a day"), "08:00".parse().expect("a time"));
+    store::slot::withdraw(&mut tx, plan, from, app.env.clock.now(), reason).await.expect("withdrawn");
+    tx.commit().await.expect("withdrawn");
 }
 
 #[tokio::test(flavor = "multi_thread")]
