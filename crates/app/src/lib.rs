@@ -17,6 +17,7 @@ mod problem_code;
 pub mod promise;
 pub mod public;
 mod random;
+mod recent;
 pub mod roads;
 pub mod session;
 pub mod sheet;

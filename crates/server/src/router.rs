@@ -121,7 +121,8 @@ fn door() -> OpenApiRouter<Shared> {
 
 /// The whole HTTP interface.
 pub fn router(env: Environment, settings: Settings) -> Router {
-    let shared = Shared { env, settings: Arc::new(settings) };
+    let map_places = Arc::new(Semaphore::new(roads::MAPS_AT_ONCE_MAX));
+    let shared = Shared { env, settings: Arc::new(settings), map_places };
     let (router, document) = open_api_router().split_for_parts();
     let closed = Arc::new(guard::ClosedOperations::of(&document));
     let places = Arc::new(Semaphore::new(guard::REQUESTS_AT_ONCE_MAX));

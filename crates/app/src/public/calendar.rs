@@ -43,18 +43,21 @@ pub struct PublicCalendar {
 
 /// The calendar of a place. Slots that were moved, lost or withdrawn stay as cancelled.
 pub async fn find(ctx: &Ctx, code: &PlaceCode) -> Result<PublicCalendar, Error> {
-    let mut tx = ctx.env.db.begin_read().await?;
-    let setting = Setting::load(&mut tx).await?;
-    let (place, county) = setting.find(code, ctx.now())?;
+    let setting = Setting::find(ctx).await?;
+    let (place, county) = setting.find_place(code, ctx.now())?;
     let today = ctx.now().on_wall_clock(&county.zone).0;
     let (from, to) = strip_span(today);
+    let mut tx = ctx.env.db.begin_read().await?;
     let book = Book::load_of_place(&mut tx, code, from, to, today).await?;
     let withdrawn = list_withdrawn(&mut tx, &book, code, today).await?;
     drop(tx);
-    let announced = book.iter().filter(|(slot, _promise)| slot.is_public);
+    let announced = book.iter().filter(|(slot, _promise)| setting.tells_of(slot));
     let events =
         announced.flat_map(|(slot, promise)| events_of(&setting, &book, slot, promise, &county.zone));
-    let withdrawn = withdrawn.iter().flat_map(|one| withdrawn_events(&setting, &book, one, &county.zone));
+    let withdrawn = withdrawn
+        .iter()
+        .filter(|one| setting.tells_of(&one.slot))
+        .flat_map(|one| withdrawn_events(&setting, &book, one, &county.zone));
     let (first, last) = (
         county.zone.instant(from, TimeOfDay::clamped(0)),
         county.zone.instant(to.plus_days(1), TimeOfDay::clamped(0)),

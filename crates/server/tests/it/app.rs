@@ -13,6 +13,7 @@ use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
+    response::Response,
 };
 use domain::{
     account::{AccountState, Role},
@@ -292,9 +293,13 @@ impl Client {
         }
     }
 
+    /// An answer whose body has not been read.
+    pub(crate) async fn begin(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.expect("a router never fails")
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.expect("a router never fails");
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.begin(request).await.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a whole body");
         Answer { status: parts.status, headers: parts.headers, body }
     }

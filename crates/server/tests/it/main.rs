@@ -9,6 +9,7 @@ mod figure;
 mod my_days;
 mod place;
 mod public;
+mod roads;
 mod session;
 mod sheet;
 mod strip;

@@ -8,7 +8,7 @@ use server::Settings;
 
 use crate::{
     app::{COUNTY, Client, OFFICER, OTHER_COUNTY, ROOM, STATION, TestApp, VILLAGE, both_apps, place},
-    work_record::{officer, promise, record, work},
+    work_record::{add_officer, officer, promise, record, work},
 };
 
 async fn name_officer(app: &TestApp) {
@@ -96,6 +96,42 @@ both_apps! {
         assert_eq!(codes, [VILLAGE, ROOM], "no stations, no bureau");
         let rest = client.get(&format!("/api/v1/public/places?after={VILLAGE}")).await.json();
         assert_eq!(rest["places"][0]["code"], ROOM);
+    }
+
+    async fn the_home_page_is_some_seconds_old_and_then_new(app: &TestApp) {
+        name_officer(app).await;
+        let client = app.anonymous();
+        let next = async || client.get("/api/v1/public/places").await.json()["places"][0]["next"]["officer"].clone();
+        assert_eq!(next().await, Value::Null);
+        promise(app, &[("2026-11-24", "08:30", "10:30", WorkKind::Visit)]).await;
+        let mut tx = app.env.db.begin_write().await.expect("a transaction");
+        let mut officer = store::officer::find(&mut tx, &OFFICER.parse().expect("a code")).await.expect("an answer").expect("an officer");
+        "吴小明".clone_into(&mut officer.name);
+        store::officer::upsert(&mut tx, &officer).await.expect("a new name");
+        tx.commit().await.expect("a new name");
+        let place = async || client.get(&format!("/api/v1/public/places/{VILLAGE}")).await.json()["presences"][0]["officer"].clone();
+        app.pass_seconds(4);
+        assert_eq!((next().await, place().await), (Value::Null, json!("吴明")));
+        app.pass_seconds(1);
+        assert_eq!((next().await, place().await), (json!("吴小明"), json!("吴小明")));
+    }
+
+    async fn an_officer_who_came_just_now_is_not_told_by_number(app: &TestApp) {
+        let client = app.anonymous();
+        let page = format!("/api/v1/public/places/{VILLAGE}");
+        assert_eq!(client.get(&page).await.json()["presences"], json!([]));
+        add_officer(app, "GA2", STATION).await;
+        promise(app, &[("2026-11-24", "08:30", "10:30", WorkKind::Visit)]).await;
+        store::testkit::tamper(&app.env.db, "update slot set officer = 'GA2'").await;
+        let calendar = format!("/calendar/{VILLAGE}.ics");
+        for path in [&page, &calendar] {
+            let answer = client.get(path).await;
+            assert!(answer.status == StatusCode::OK && !answer.text().contains("GA2"), "{}", answer.text());
+        }
+        app.pass_seconds(5);
+        for path in [&page, &calendar] {
+            assert!(client.get(path).await.text().contains("杨秀"), "{path}");
+        }
     }
 
     async fn the_calendar_strikes_out_what_does_not_take_place(app: &TestApp) {
