@@ -3,23 +3,47 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Sqlite, SqliteConnection, SqlitePool, Transaction,
     error::ErrorKind,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub(crate) use postgres::PostgresTx;
 use writer::{Writer, WriterTx};
 
+/// A call on a PostgreSQL connection within its deadline. Where time runs out the connection is given up.
+macro_rules! call {
+    ($tx:expr, |$conn:ident| $body:expr) => {{
+        let tx: &mut $crate::db::PostgresTx = $tx;
+        let (limit, connection) = tx.call();
+        let outcome = match connection {
+            Some($conn) => tokio::time::timeout(limit, async { $body }).await.ok(),
+            None => None,
+        };
+        tx.called(outcome)
+    }};
+}
+
+/// Runs one body on whichever engine the transaction belongs to; both are type-checked.
+macro_rules! on {
+    ($tx:expr, |$conn:ident| $body:expr) => {
+        match $crate::db::ReadTx::conn($tx) {
+            $crate::db::Conn::Sqlite($conn) => $body,
+            $crate::db::Conn::Postgres(postgres) => call!(postgres, |$conn| $body),
+        }
+    };
+}
+
+mod postgres;
 mod writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
-/// A statement's own limit; a frozen server must not hang a client.
-const STATEMENT_SECONDS_MAX: u64 = 30;
+/// A call to PostgreSQL is given up after this time: a frozen server must not hang everybody who asks.
+const CALL_TIME_MAX: Duration = Duration::from_secs(5);
 const READERS_MAX: u32 = 8;
-const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -83,7 +107,7 @@ pub struct Db(Engine);
 #[derive(Clone)]
 enum Engine {
     Sqlite { readers: SqlitePool, writer: Writer },
-    Postgres(PgPool),
+    Postgres(postgres::Server),
 }
 
 /// A transaction that only reads; it sees one state from begin to end.
@@ -92,7 +116,7 @@ pub struct ReadTx(Inner);
 enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
     SqliteWriter(WriterTx),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(PostgresTx),
 }
 
 /// A transaction that may write; dropped without [`WriteTx::commit`], it leaves no trace.
@@ -113,7 +137,7 @@ impl std::ops::DerefMut for WriteTx {
 
 pub(crate) enum Conn<'a> {
     Sqlite(&'a mut SqliteConnection),
-    Postgres(&'a mut PgConnection),
+    Postgres(&'a mut PostgresTx),
 }
 
 impl ReadTx {
@@ -126,22 +150,12 @@ impl ReadTx {
     }
 }
 
-/// Runs one body on whichever engine the transaction belongs to; both are type-checked.
-macro_rules! on {
-    ($tx:expr, |$conn:ident| $body:expr) => {
-        match $crate::db::ReadTx::conn($tx) {
-            $crate::db::Conn::Sqlite($conn) => $body,
-            $crate::db::Conn::Postgres($conn) => $body,
-        }
-    };
-}
-
 /// Waits for a row's lock in PostgreSQL; the one writer of SQLite has it already.
 pub(crate) async fn lock_row(tx: &mut WriteTx, sql: &'static str) -> Result<(), StoreError> {
-    if let Conn::Postgres(conn) = tx.conn() {
-        sqlx::query(sql).execute(conn).await?;
+    match tx.conn() {
+        Conn::Postgres(postgres) => postgres.run(sqlx::query(sql)).await,
+        Conn::Sqlite(_) => Ok(()),
     }
-    Ok(())
 }
 
 /// Names the set of migrations.
@@ -163,9 +177,17 @@ pub(crate) fn ensure_rows(rows: u64, expected: u64) -> Result<(), StoreError> {
 impl Db {
     /// Opens the database and brings its tables up to date.
     pub async fn open(url: &DbUrl) -> Result<Db, StoreError> {
+        Db::open_with(url, CALL_TIME_MAX).await
+    }
+
+    /// Opens it with another deadline for each call to PostgreSQL.
+    pub async fn open_with(url: &DbUrl, call_time_max: Duration) -> Result<Db, StoreError> {
         match url {
             DbUrl::Sqlite(path) => Db::open_sqlite(path).await,
-            DbUrl::Postgres(url) => Db::open_postgres(url).await,
+            DbUrl::Postgres(url) => {
+                let options = PgConnectOptions::from_str(url).map_err(StoreError::Open)?;
+                Ok(Db(Engine::Postgres(postgres::Server::open(options, call_time_max).await?)))
+            }
         }
     }
 
@@ -194,27 +216,11 @@ impl Db {
         Ok(Db(Engine::Sqlite { readers, writer }))
     }
 
-    async fn open_postgres(url: &str) -> Result<Db, StoreError> {
-        let limit = format!("{STATEMENT_SECONDS_MAX}s");
-        let options = PgConnectOptions::from_str(url)
-            .map_err(StoreError::Open)?
-            .application_name("anlin")
-            .options([("statement_timeout", limit.as_str()), ("idle_in_transaction_session_timeout", "60s")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS_MAX)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_with(options)
-            .await
-            .map_err(StoreError::Open)?;
-        MIGRATIONS.run(&pool).await.map_err(StoreError::Migrate)?;
-        Ok(Db(Engine::Postgres(pool)))
-    }
-
     pub async fn begin_read(&self) -> Result<ReadTx, StoreError> {
         Ok(ReadTx(match &self.0 {
             Engine::Sqlite { readers, .. } => Inner::Sqlite(readers.begin_with("begin").await?),
-            Engine::Postgres(pool) => {
-                Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            Engine::Postgres(server) => {
+                Inner::Postgres(server.begin("begin isolation level repeatable read read only").await?)
             }
         }))
     }
@@ -222,7 +228,7 @@ impl Db {
     pub async fn begin_write(&self) -> Result<WriteTx, StoreError> {
         Ok(WriteTx(ReadTx(match &self.0 {
             Engine::Sqlite { writer, .. } => Inner::SqliteWriter(writer.begin().await?),
-            Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("begin").await?),
+            Engine::Postgres(server) => Inner::Postgres(server.begin("begin").await?),
         })))
     }
 
@@ -233,7 +239,7 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(server) => server.close().await,
         }
     }
 
@@ -251,7 +257,7 @@ impl WriteTx {
         match self.0.0 {
             Inner::Sqlite(_) => Err(StoreError::Commit("a reading transaction cannot write".to_owned())),
             Inner::SqliteWriter(tx) => tx.commit().await,
-            Inner::Postgres(tx) => Ok(tx.commit().await?),
+            Inner::Postgres(tx) => tx.commit().await,
         }
     }
 }
