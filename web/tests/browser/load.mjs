@@ -36,7 +36,8 @@ async function measure(path, count, atOnce) {
       while (left > 0) {
         left -= 1
         const asked = performance.now()
-        bytes += (await fetchBody(path)).length
+        const body = await fetchBody(path)
+        bytes += body.length
         times.push(performance.now() - asked)
       }
     }),
