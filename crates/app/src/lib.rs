@@ -9,6 +9,7 @@ mod ctx;
 pub mod displacement;
 mod error;
 pub mod figure;
+pub mod measures;
 pub mod my_days;
 pub mod pairing;
 pub mod place;

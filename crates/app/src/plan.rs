@@ -145,7 +145,9 @@ async fn search(
         let (job, problem) = (Arc::clone(&job), Arc::clone(&problem));
         tokio::task::spawn_blocking(move || planner::solve(&problem, &options, &*job))
     };
-    let outcome = match searching.await {
+    let found = searching.await;
+    ctx.env.measures.search_ended(job.seconds());
+    let outcome = match found {
         Ok(Ok(found)) => keep(&ctx, &plan, &problem, &found, job.is_stopped()).await,
         Ok(Err(faults)) => {
             let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();

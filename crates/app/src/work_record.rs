@@ -106,8 +106,8 @@ pub(crate) async fn record_from(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults.into_iter().map(field_error).collect()));
     }
-    refuse_wrong_correction(&mut act.tx, &record).await?;
-    insert(&mut act.tx, &record).await?;
+    refuse_wrong_correction(ctx, &mut act.tx, &record).await?;
+    insert(ctx, &mut act.tx, &record).await?;
     let detail =
         json!({ "outcome": record.outcome, "day": record.day, "slot": record.slot, "cause": record.cause });
     ctx.log(&mut act.tx, "recorded", "work_record", record.id, Some(&record.place), detail).await?;
@@ -200,30 +200,33 @@ fn made_at(op_id: OpId) -> Option<Instant> {
 }
 
 /// Everybody puts right only what they noted themselves, and each record once: then the correction is what can be put right.
-async fn refuse_wrong_correction(tx: &mut ReadTx, record: &WorkRecord) -> Result<(), Error> {
+async fn refuse_wrong_correction(ctx: &Ctx, tx: &mut ReadTx, record: &WorkRecord) -> Result<(), Error> {
     let Some(id) = record.corrects else { return Ok(()) };
     match store::work_record::find_newest(tx, id).await? {
         Some(newest) if newest.officer != record.officer => Err(no_own_record()),
-        Some(newest) if newest.id != id => Err(Error::plain(ProblemCode::AlreadyCorrected)),
+        Some(newest) if newest.id != id => Err(already_corrected(ctx)),
         Some(_corrected) => Ok(()),
         None => Err(no_own_record()),
     }
+}
+
+fn already_corrected(ctx: &Ctx) -> Error {
+    ctx.env.measures.conflicted();
+    Error::plain(ProblemCode::AlreadyCorrected)
 }
 
 fn no_own_record() -> Error {
     Error::field("/corrects", "没有这条自己的记录", "there is no such record of your own")
 }
 
-async fn insert(tx: &mut WriteTx, record: &WorkRecord) -> Result<(), Error> {
+async fn insert(ctx: &Ctx, tx: &mut WriteTx, record: &WorkRecord) -> Result<(), Error> {
     match store::work_record::insert(tx, record).await {
         Err(store::StoreError::Reference) => {
             let zh = "这个账号的警号不在名册里";
             Err(Error::field("/officer", zh, "the account's badge number is not on the register"))
         }
         // Another one was recorded at the same moment.
-        Err(store::StoreError::Duplicate) if record.corrects.is_some() => {
-            Err(Error::plain(ProblemCode::AlreadyCorrected))
-        }
+        Err(store::StoreError::Duplicate) if record.corrects.is_some() => Err(already_corrected(ctx)),
         outcome => Ok(outcome?),
     }
 }

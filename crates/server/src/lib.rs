@@ -7,6 +7,7 @@ mod displacement;
 mod figure;
 mod guard;
 mod health;
+mod measures;
 mod my_days;
 mod place;
 mod plan;
@@ -23,5 +24,6 @@ mod sync;
 mod web_files;
 mod work_record;
 
+pub use measures::{Requests, metrics_router};
 pub use router::{Settings, openapi_json, public_router, router};
 pub use serve::{Listen, ServeError, Tls, serve};

@@ -1,7 +1,13 @@
 //! Connections and transactions of the two engines.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::Path,
+    str::FromStr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use domain::measure::{GROUP_SIZES, Histogram, WAIT_SECONDS};
 use sqlx::{
     Sqlite, SqliteConnection, SqlitePool, Transaction,
     error::ErrorKind,
@@ -102,7 +108,21 @@ pub enum DbUrl {
 
 /// A database with its tables up to date. Cloning shares the connections.
 #[derive(Clone)]
-pub struct Db(Engine);
+pub struct Db {
+    engine: Engine,
+    measures: Arc<Measures>,
+}
+
+/// How long callers wait for this database.
+#[derive(Debug)]
+pub struct Measures {
+    /// Until a transaction begins.
+    pub begin_seconds: Histogram,
+    /// Until a commit is durable.
+    pub commit_seconds: Histogram,
+    /// Commands that shared one commit, on SQLite.
+    pub group_size: Histogram,
+}
 
 #[derive(Clone)]
 enum Engine {
@@ -120,7 +140,7 @@ enum Inner {
 }
 
 /// A transaction that may write; dropped without [`WriteTx::commit`], it leaves no trace.
-pub struct WriteTx(ReadTx);
+pub struct WriteTx(ReadTx, Arc<Measures>);
 
 impl std::ops::Deref for WriteTx {
     type Target = ReadTx;
@@ -182,16 +202,22 @@ impl Db {
 
     /// Opens it with another deadline for each call to PostgreSQL.
     pub async fn open_with(url: &DbUrl, call_time_max: Duration) -> Result<Db, StoreError> {
-        match url {
-            DbUrl::Sqlite(path) => Db::open_sqlite(path).await,
+        let measures = Arc::new(Measures {
+            begin_seconds: Histogram::new(WAIT_SECONDS),
+            commit_seconds: Histogram::new(WAIT_SECONDS),
+            group_size: Histogram::new(GROUP_SIZES),
+        });
+        let engine = match url {
+            DbUrl::Sqlite(path) => Db::open_sqlite(path, Arc::clone(&measures)).await?,
             DbUrl::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url).map_err(StoreError::Open)?;
-                Ok(Db(Engine::Postgres(postgres::Server::open(options, call_time_max).await?)))
+                Engine::Postgres(postgres::Server::open(options, call_time_max).await?)
             }
-        }
+        };
+        Ok(Db { engine, measures })
     }
 
-    async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
+    async fn open_sqlite(path: &Path, measures: Arc<Measures>) -> Result<Engine, StoreError> {
         // FULL makes a commit survive a power cut; NORMAL in WAL mode does not.
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -207,34 +233,40 @@ impl Db {
             .map_err(StoreError::Open)?;
         MIGRATIONS.run(&migrating).await.map_err(StoreError::Migrate)?;
         migrating.close().await;
-        let writer = Writer::open(&options).await?;
+        let writer = Writer::open(&options, measures).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .connect_with(options.read_only(true))
             .await
             .map_err(StoreError::Open)?;
-        Ok(Db(Engine::Sqlite { readers, writer }))
+        Ok(Engine::Sqlite { readers, writer })
     }
 
     pub async fn begin_read(&self) -> Result<ReadTx, StoreError> {
-        Ok(ReadTx(match &self.0 {
+        let begun = Instant::now();
+        let tx = ReadTx(match &self.engine {
             Engine::Sqlite { readers, .. } => Inner::Sqlite(readers.begin_with("begin").await?),
             Engine::Postgres(server) => {
                 Inner::Postgres(server.begin("begin isolation level repeatable read read only").await?)
             }
-        }))
+        });
+        self.measures.begin_seconds.observe(begun.elapsed().as_secs_f64());
+        Ok(tx)
     }
 
     pub async fn begin_write(&self) -> Result<WriteTx, StoreError> {
-        Ok(WriteTx(ReadTx(match &self.0 {
+        let begun = Instant::now();
+        let tx = ReadTx(match &self.engine {
             Engine::Sqlite { writer, .. } => Inner::SqliteWriter(writer.begin().await?),
             Engine::Postgres(server) => Inner::Postgres(server.begin("begin").await?),
-        })))
+        });
+        self.measures.begin_seconds.observe(begun.elapsed().as_secs_f64());
+        Ok(WriteTx(tx, Arc::clone(&self.measures)))
     }
 
     /// Closes every connection after the commands under way have been answered.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { readers, writer } => {
                 readers.close().await;
                 writer.close().await;
@@ -244,21 +276,29 @@ impl Db {
     }
 
     pub fn engine(&self) -> &'static str {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { .. } => "sqlite",
             Engine::Postgres(_) => "postgres",
         }
+    }
+
+    pub fn measures(&self) -> &Measures {
+        &self.measures
     }
 }
 
 impl WriteTx {
     /// Returns when the changes would survive a power cut.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.0.0 {
+        let WriteTx(tx, measures) = self;
+        let begun = Instant::now();
+        match tx.0 {
             Inner::Sqlite(_) => Err(StoreError::Commit("a reading transaction cannot write".to_owned())),
             Inner::SqliteWriter(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
-        }
+        }?;
+        measures.commit_seconds.observe(begun.elapsed().as_secs_f64());
+        Ok(())
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) const MONDAY_MORNING: &str = "2026-11-23T00:00:00Z";
 pub(crate) struct TestApp {
     pub(crate) env: Environment,
     router: Router,
+    settings: Settings,
     now_micros: Arc<AtomicI64>,
     db: TestDb,
     _folder: tempfile::TempDir,
@@ -78,8 +79,8 @@ impl TestApp {
         let env =
             Environment::new(db.db.clone(), clock, Random::seeded(7), folder.path().to_owned(), is_demo);
         settle(&env).await;
-        let router = server::router(env.clone(), settings);
-        TestApp { env, router, now_micros, db, _folder: folder }
+        let router = server::router(env.clone(), settings.clone());
+        TestApp { env, router, settings, now_micros, db, _folder: folder }
     }
 
     pub(crate) async fn stop(self) {
@@ -163,6 +164,12 @@ impl TestApp {
             cookie: None,
             lang: "en",
         }
+    }
+
+    /// Whoever watches the program.
+    pub(crate) fn on_metrics_listener(&self) -> Client {
+        let router = server::metrics_router(self.env.clone(), self.settings.clone());
+        Client { router, cookie: None, lang: "en" }
     }
 
     /// A browser in which nobody has signed in.

@@ -6,6 +6,7 @@ mod audit;
 mod contract;
 mod displacement;
 mod figure;
+mod measures;
 mod my_days;
 mod place;
 mod public;
