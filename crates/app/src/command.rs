@@ -39,7 +39,7 @@ impl Ctx {
         let mut tx = self.env.db.begin_write().await?;
         operation::lock(&mut tx, command.op_id).await?;
         match operation::find(&mut tx, command.op_id).await? {
-            Some(earlier) => Ok(Begun::Replay(answer_of(&earlier, &digest)?)),
+            Some(earlier) => Ok(Begun::Replay(answer_of(self, &earlier, &digest)?)),
             None => Ok(Begun::Fresh(Act { tx, op_id: command.op_id, digest })),
         }
     }
@@ -52,7 +52,7 @@ impl Ctx {
         let digest = self.digest_of(command)?;
         let mut tx = self.env.db.begin_read().await?;
         let earlier = operation::find(&mut tx, command.op_id).await?;
-        earlier.map(|earlier| answer_of(&earlier, &digest)).transpose()
+        earlier.map(|earlier| answer_of(self, &earlier, &digest)).transpose()
     }
 
     fn digest_of<B: Serialize>(&self, command: &Command<'_, B>) -> Result<Vec<u8>, Error> {
@@ -93,10 +93,16 @@ impl Ctx {
     }
 }
 
-fn answer_of<T: DeserializeOwned>(earlier: &operation::Operation, digest: &[u8]) -> Result<T, Error> {
+fn answer_of<T: DeserializeOwned>(
+    ctx: &Ctx,
+    earlier: &operation::Operation,
+    digest: &[u8],
+) -> Result<T, Error> {
     if earlier.digest != digest {
+        ctx.env.measures.conflicted();
         return Err(Error::plain(ProblemCode::OperationReused));
     }
+    ctx.env.measures.replayed();
     serde_json::from_value(earlier.answer.clone())
         .map_err(|error| Error::internal("a stored answer cannot be read", error))
 }
@@ -111,13 +117,14 @@ impl Act {
         match operation::insert(&mut tx, self.op_id, &operation, ctx.account_id(), ctx.now()).await {
             Ok(()) => {
                 tx.commit().await?;
+                ctx.env.measures.carried_out();
                 Ok(answer)
             }
             Err(StoreError::Duplicate) => {
                 drop(tx);
                 let mut tx = ctx.env.db.begin_read().await?;
                 match operation::find(&mut tx, self.op_id).await? {
-                    Some(earlier) => answer_of(&earlier, &operation.digest),
+                    Some(earlier) => answer_of(ctx, &earlier, &operation.digest),
                     None => Err(Error::Store(StoreError::Busy)),
                 }
             }

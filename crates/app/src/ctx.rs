@@ -11,7 +11,8 @@ use domain::{
 use store::{Db, ReadTx};
 
 use crate::{
-    error::Error, plan::job::Jobs, problem_code::ProblemCode, random::Random, roads::RoadsCache, text::Lang,
+    error::Error, measures::Measures, plan::job::Jobs, problem_code::ProblemCode, public::PublicPages,
+    random::Random, roads::RoadsCache, text::Lang,
 };
 
 /// The injected clock, rounded to microseconds by its type.
@@ -39,13 +40,26 @@ pub struct Environment {
     pub demo: bool,
     /// The road network in use, read once.
     pub(crate) roads: RoadsCache,
+    /// What residents' pages are made from, remembered for some seconds.
+    pub(crate) public: PublicPages,
+    pub(crate) measures: Measures,
     /// Searches at work in this process.
     pub(crate) jobs: Jobs,
 }
 
 impl Environment {
     pub fn new(db: Db, clock: Clock, random: Random, folder: PathBuf, demo: bool) -> Environment {
-        Environment { db, clock, random, folder, demo, roads: RoadsCache::default(), jobs: Jobs::default() }
+        Environment {
+            db,
+            clock,
+            random,
+            folder,
+            demo,
+            roads: RoadsCache::default(),
+            public: PublicPages::default(),
+            measures: Measures::default(),
+            jobs: Jobs::default(),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use domain::{
     id::{DisplacementId, OpId},
     promise::promises,
     time::{Day, Instant, TimeOfDay},
-    work_record::{masked, standing},
+    work_record::{MOVED_DAYS_MAX, masked},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -231,7 +231,9 @@ async fn count_lost(ctx: &Ctx, tx: &mut ReadTx, displacement: &Displacement) -> 
     let (from, to) = (displacement.stretch.from_day, displacement.stretch.to_day);
     let today = crate::plan::today(ctx, tx, &displacement.area).await?;
     let slots = store::slot::list_between(tx, from, to).await?;
-    let records = standing(store::work_record::list_between(tx, from, to).await?);
+    // A record may say that a promise of these days was kept on another one.
+    let (first, last) = (from.plus_days(-MOVED_DAYS_MAX), to.plus_days(MOVED_DAYS_MAX));
+    let records = store::work_record::list_standing(tx, first, last).await?;
     let promises = promises(&slots, &records, std::slice::from_ref(displacement), today);
     Ok(promises.iter().filter(|promise| promise.displacement == Some(displacement.id)).count() as u32)
 }

@@ -6,9 +6,10 @@ use domain::{
     account::Permission,
     code::PlaceCode,
     id::{OpId, PlanId, SlotId},
-    plan::{PlanState, WeekPlan, WrongPlanState},
+    plan::{PlanState, REASON_LENGTH_MAX, WeekPlan, WrongPlanState},
     slot::Slot,
     time::{Day, TimeOfDay},
+    work_record::masked,
 };
 use planner::{Budget, Options, Plan, Problem};
 use serde::{Deserialize, Serialize};
@@ -166,7 +167,9 @@ async fn search(
         let (job, problem) = (Arc::clone(&job), Arc::clone(&problem));
         tokio::task::spawn_blocking(move || planner::solve(&problem, &options, &*job))
     };
-    let outcome = match searching.await {
+    let found = searching.await;
+    ctx.env.measures.search_ended(job.seconds());
+    let outcome = match found {
         Ok(Ok(found)) => keep(&ctx, &plan, &problem, &found, job.is_stopped()).await,
         Ok(Err(faults)) => {
             let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -432,14 +435,18 @@ async fn refuse_second_plan(ctx: &Ctx, tx: &mut ReadTx, plan: &WeekPlan) -> Resu
 #[serde(deny_unknown_fields)]
 pub struct WithdrawPlan {
     pub op_id: OpId,
-    /// Shown to whoever relied on it.
+    /// Residents read it on the places' public pages: without names; identity card and phone numbers are masked.
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
 }
 
 /// Takes the coming slots back; those of days past stay what they were.
 pub async fn withdraw(ctx: &Ctx, id: PlanId, asked: &WithdrawPlan) -> Result<WeekPlan, Error> {
-    if asked.reason.trim().is_empty() {
-        return Err(Error::field("/reason", "请写明撤回的理由", "say why it is withdrawn"));
+    let reason = masked(asked.reason.trim());
+    if !(1..=REASON_LENGTH_MAX).contains(&reason.chars().count()) {
+        let zh = format!("请写明撤回的理由，最多 {REASON_LENGTH_MAX} 字");
+        let en = format!("say why it is withdrawn, in at most {REASON_LENGTH_MAX} signs");
+        return Err(Error::field("/reason", zh, en));
     }
     let command = Command { op_id: asked.op_id, name: "withdraw_plan", body: &(id, asked) };
     let mut act = match ctx.begin(&command).await? {
@@ -449,9 +456,9 @@ pub async fn withdraw(ctx: &Ctx, id: PlanId, asked: &WithdrawPlan) -> Result<Wee
     find_permitted(ctx, &mut act.tx, Permission::PublishWeeks, id).await?;
     let missing = || Error::not_found("计划", "plan", id);
     let mut plan = store::plan::find_for_change(&mut act.tx, id).await?.ok_or_else(missing)?;
-    plan.withdraw(asked.reason.trim()).map_err(|error| wrong_state(&error))?;
-    let (today, now) = now_at(ctx, &mut act.tx, &plan.area).await?;
-    let slots = store::slot::withdraw(&mut act.tx, id, today, now, ctx.now()).await?;
+    plan.withdraw(&reason).map_err(|error| wrong_state(&error))?;
+    let from = now_at(ctx, &mut act.tx, &plan.area).await?;
+    let slots = store::slot::withdraw(&mut act.tx, id, from, ctx.now(), &reason).await?;
     let version = plan.version;
     store::plan::update(&mut act.tx, &plan, version).await?;
     let detail = json!({ "reason": plan.reason, "slots": slots });

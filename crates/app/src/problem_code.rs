@@ -36,6 +36,7 @@ problem_codes! {
     OperationReused = "operation-reused", 409, 3, "同一操作编号带来了不同内容", "The operation id came with another body before", "换一个新的操作编号。", "Use a new op_id.";
     Conflict = "conflict", 409, 3, "内容已被别人改动", "Somebody changed it meanwhile", "重新载入后再改。", "Load it again and repeat the change.";
     AlreadyThere = "already-there", 409, 3, "已经存在", "It is there already", "换一个名称或编号。", "Choose another name or code.";
+    AlreadyCorrected = "already-corrected", 409, 3, "这条记录已经更正过", "The record was put right already", "看看现在有效的那一条；要改，就更正那一条。", "Look at the record that stands now; put that one right if it is still wrong.";
     PreviewOutdated = "preview-outdated", 409, 3, "预览之后数据有变化", "The records changed after the preview", "重新预览后再应用。", "Preview again, then apply.";
     TooLarge = "too-large", 413, 3, "内容过大", "The content is too large", "分成几份上传。", "Send it in parts.";
     Invalid = "invalid", 422, 3, "有些内容不对", "Some values are not right", "按每一条提示修改。", "Mend each value as its message says.";

@@ -12,7 +12,7 @@ use domain::{
     promise::{Promise, promises},
     slot::{LossCause, Slot, SlotState, SlotTier},
     time::{Day, TimeOfDay},
-    work_record::{MOVED_DAYS_MAX, WorkRecord, standing},
+    work_record::{MOVED_DAYS_MAX, WorkRecord},
 };
 use serde::Serialize;
 use store::ReadTx;
@@ -37,7 +37,7 @@ impl Book {
     pub(crate) async fn load(tx: &mut ReadTx, from: Day, to: Day, today: Day) -> Result<Book, Error> {
         let (from, to) = (from.plus_days(-MOVED_DAYS_MAX), to.plus_days(MOVED_DAYS_MAX));
         let slots = store::slot::list_between(tx, from, to).await?;
-        let records = store::work_record::list_between(tx, from, to).await?;
+        let records = store::work_record::list_standing(tx, from, to).await?;
         let displacements = list_displacements(tx, from, to).await?;
         Ok(Book::of(slots, records, displacements, today))
     }
@@ -52,13 +52,12 @@ impl Book {
     ) -> Result<Book, Error> {
         let (from, to) = (from.plus_days(-MOVED_DAYS_MAX), to.plus_days(MOVED_DAYS_MAX));
         let slots = store::slot::list_of_place(tx, place, from, to).await?;
-        let records = store::work_record::list_of_place(tx, place, from, to).await?;
+        let records = store::work_record::list_standing_of_place(tx, place, from, to).await?;
         let displacements = list_displacements(tx, from, to).await?;
         Ok(Book::of(slots, records, displacements, today))
     }
 
     fn of(slots: Vec<Slot>, records: Vec<WorkRecord>, displacements: Vec<Displacement>, today: Day) -> Book {
-        let records = standing(records);
         let promises = promises(&slots, &records, &displacements, today);
         Book { slots, promises, records, displacements }
     }

@@ -1,29 +1,35 @@
 //! What residents see without an account: who comes when, and whether promises were kept. Patrols and checks are never told.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use domain::{
-    code::{OfficerCode, PlaceCode},
+    code::PlaceCode,
     duty::WorkKind,
     officer::Post,
     place::{Location, Place, PlaceKind},
     promise::{Promise, STRIP_DAYS},
-    slot::{Slot, SlotState},
-    time::{Day, Instant, TimeOfDay, Zone},
+    slot::{Slot, SlotState, WithdrawnSlot},
+    time::{Day, Instant, TimeOfDay},
 };
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use store::{ReadTx, county::County};
 use utoipa::ToSchema;
 
 use crate::{
     Ctx, Error,
     promise::{Book, Register},
+    recent::Recent,
     strip::{StripDay, strip_days, strip_span},
 };
 
+pub mod calendar;
+
 /// The most places of one answer.
 pub const PLACES_MAX: usize = 1000;
+const WITHDRAWN_SHOWN_MAX: usize = 20;
 const MARKET_DAYS_SHOWN: usize = 4;
 const MARKET_DAYS_WITHIN: i32 = 60;
 const ATTRIBUTION: &str = "© OpenStreetMap contributors, ODbL 1.0";
@@ -45,6 +51,16 @@ pub struct Presence {
     pub kind: WorkKind,
     /// Name of the officer.
     pub officer: String,
+}
+
+/// Somebody was to be there; it was taken back before the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WithdrawnPresence {
+    pub day: Day,
+    pub from: TimeOfDay,
+    pub to: TimeOfDay,
+    pub kind: WorkKind,
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -83,6 +99,9 @@ pub struct PublicPlace {
     pub place: PublicPlaceFacts,
     /// Announced presences of the next 28 days.
     pub presences: Vec<Presence>,
+    /// Announced presences of the 28 days before today and the 28 from it on that were taken back, by day; the last ones where
+    /// there are more than 20. What was announced anew just as it was is left out.
+    pub withdrawn: Vec<WithdrawnPresence>,
     /// Announced promises only; on the days left out nobody is due.
     pub strip: Vec<StripDay>,
     /// The residents' address of the page.
@@ -120,18 +139,43 @@ const fn is_public(kind: PlaceKind) -> bool {
     matches!(kind, PlaceKind::Village | PlaceKind::PoliceRoom | PlaceKind::ContactPoint)
 }
 
+/// What this process remembers of the public pages.
+#[derive(Clone, Default)]
+pub(crate) struct PublicPages {
+    setting: Recent<Setting>,
+    /// `None` in an installation without a county.
+    home: Recent<Option<Home>>,
+}
+
 /// What the pages of an installation share.
-struct Setting {
+pub(crate) struct Setting {
     register: Register,
     counties: Vec<County>,
+    /// Those that name an officer, of today.
+    posts: HashMap<PlaceCode, Vec<Post>>,
 }
 
 impl Setting {
-    async fn load(tx: &mut ReadTx) -> Result<Setting, Error> {
-        let register = Register::load(tx).await?;
-        let mut counties = store::county::list(tx).await?;
+    async fn find(ctx: &Ctx) -> Result<Arc<Setting>, Error> {
+        ctx.env.public.setting.find_or_load(&ctx.env.clock, Setting::load(ctx)).await
+    }
+
+    async fn load(ctx: &Ctx) -> Result<Setting, Error> {
+        let mut tx = ctx.env.db.begin_read().await?;
+        let register = Register::load(&mut tx).await?;
+        let mut counties = store::county::list(&mut tx).await?;
         counties.retain(|county| register.places.contains_key(&county.code));
-        Ok(Setting { register, counties })
+        // Counties may lie in zones with different days.
+        let todays: Vec<Day> =
+            counties.iter().map(|county| ctx.now().on_wall_clock(&county.zone).0).collect();
+        let mut posts: HashMap<PlaceCode, Vec<Post>> = HashMap::new();
+        if let (Some(first), Some(last)) = (todays.iter().min(), todays.iter().max()) {
+            let named = store::post::list_between(&mut tx, *first, *last).await?;
+            for post in named.into_iter().filter(|post| post.role.names_the_officer()) {
+                posts.entry(post.place.clone()).or_default().push(post);
+            }
+        }
+        Ok(Setting { register, counties, posts })
     }
 
     fn county_of(&self, place: &PlaceCode) -> Result<&County, Error> {
@@ -141,7 +185,7 @@ impl Setting {
     }
 
     /// A place that residents have a page about.
-    fn find(&self, code: &PlaceCode, now: Instant) -> Result<(&Place, &County), Error> {
+    fn find_place(&self, code: &PlaceCode, now: Instant) -> Result<(&Place, &County), Error> {
         let missing = || Error::not_found("地点", "place", code);
         let place =
             self.register.places.get(code).filter(|place| is_public(place.kind)).ok_or_else(missing)?;
@@ -159,16 +203,19 @@ impl Setting {
     }
 
     /// The officer who answers for a place: by a post at it, or at the nearest place above it.
-    fn named_officer(&self, code: &PlaceCode, mut posts: Vec<Post>, today: Day) -> Option<PublicOfficer> {
-        posts.retain(|post| post.role.names_the_officer() && post.holds_on(today));
-        posts.sort_by(|one, other| (one.from, &one.officer).cmp(&(other.from, &other.officer)));
-        let mut named: HashMap<PlaceCode, OfficerCode> = HashMap::new();
-        for post in posts {
-            named.entry(post.place).or_insert(post.officer);
-        }
-        let officer = self.register.upwards(code).into_iter().find_map(|place| named.get(&place.code))?;
-        let officer = self.register.officers.get(officer)?;
+    fn named_officer(&self, code: &PlaceCode, today: Day) -> Option<PublicOfficer> {
+        let named = |place: &Place| {
+            let posts = self.posts.get(&place.code)?.iter().filter(|post| post.holds_on(today));
+            posts.min_by_key(|post| (post.from, &post.officer))
+        };
+        let post = self.register.upwards(code).into_iter().find_map(named)?;
+        let officer = self.register.officers.get(&post.officer)?;
         Some(PublicOfficer { name: officer.name.clone(), phone: officer.phone.clone() })
+    }
+
+    /// Whether residents are told of it. An officer who came to the register some moments ago has no name here yet.
+    fn tells_of(&self, slot: &Slot) -> bool {
+        slot.is_public && self.register.officers.contains_key(&slot.officer)
     }
 
     fn presence(&self, slot: &Slot, day: Day) -> Presence {
@@ -194,7 +241,7 @@ impl Setting {
             SlotState::Moved | SlotState::Lost => false,
         };
         let is_ahead = (day, slot.to) > (today, now) && day < today.plus_days(STRIP_DAYS);
-        (slot.is_public && is_due && is_ahead).then(|| self.presence(slot, day))
+        (self.tells_of(slot) && is_due && is_ahead).then(|| self.presence(slot, day))
     }
 }
 
@@ -206,57 +253,92 @@ fn told_of(county: &County) -> PublicCounty {
     }
 }
 
-/// Villages, police rooms and contact points whose name, path or code holds every word of `query`, by code.
-pub async fn list(ctx: &Ctx, query: &str, after: Option<&PlaceCode>) -> Result<PublicHome, Error> {
-    let mut tx = ctx.env.db.begin_read().await?;
-    let setting = Setting::load(&mut tx).await?;
-    let county = setting.counties.first().ok_or_else(|| Error::not_found("县", "county", "-"))?;
-    let now = ctx.now().on_wall_clock(&county.zone);
-    let today = now.0;
-    let book = Book::load(&mut tx, today, today.plus_days(STRIP_DAYS - 1), today).await?;
-    drop(tx);
-    let mut next: BTreeMap<&PlaceCode, Presence> = BTreeMap::new();
-    for (slot, promise) in book.iter() {
-        let Some(presence) = setting.coming(slot, promise, now) else { continue };
-        let known = next.entry(&slot.place).or_insert_with(|| presence.clone());
-        if (presence.day, presence.from) < (known.day, known.from) {
-            *known = presence;
-        }
+/// All places of the home page.
+pub(crate) struct Home {
+    county: PublicCounty,
+    today: Day,
+    /// By code.
+    places: Vec<ListedPlace>,
+}
+
+struct ListedPlace {
+    /// What is searched, in small letters.
+    text: String,
+    place: PublicPlaceBrief,
+}
+
+impl Home {
+    async fn find(ctx: &Ctx) -> Result<Arc<Option<Home>>, Error> {
+        ctx.env.public.home.find_or_load(&ctx.env.clock, Home::load(ctx)).await
     }
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-    let mut codes: Vec<&PlaceCode> =
-        setting.register.places.keys().filter(|code| after.is_none_or(|after| *code > after)).collect();
-    codes.sort_unstable();
-    let mut places = Vec::new();
-    for code in codes {
-        let Ok((place, _county)) = setting.find(code, ctx.now()) else { continue };
-        let (path, station) = setting.above(code);
-        let text = format!("{} {} {code}", place.name, path.join(" ")).to_lowercase();
-        if words.iter().all(|word| text.contains(word)) {
+
+    async fn load(ctx: &Ctx) -> Result<Option<Home>, Error> {
+        let setting = Setting::find(ctx).await?;
+        let Some(county) = setting.counties.first().cloned() else { return Ok(None) };
+        let at = ctx.now();
+        let today = at.on_wall_clock(&county.zone).0;
+        let mut tx = ctx.env.db.begin_read().await?;
+        let book = Book::load(&mut tx, today, today.plus_days(STRIP_DAYS - 1), today).await?;
+        drop(tx);
+        let deriving = tokio::task::spawn_blocking(move || Home::of(&setting, &county, &book, at));
+        let home = deriving.await.map_err(|error| Error::internal("making the home page stopped", error))?;
+        Ok(Some(home))
+    }
+
+    fn of(setting: &Setting, county: &County, book: &Book, at: Instant) -> Home {
+        let now = at.on_wall_clock(&county.zone);
+        let mut next: HashMap<&PlaceCode, Presence> = HashMap::new();
+        for (slot, promise) in book.iter() {
+            let Some(presence) = setting.coming(slot, promise, now) else { continue };
+            let known = next.entry(&slot.place).or_insert_with(|| presence.clone());
+            if (presence.day, presence.from) < (known.day, known.from) {
+                *known = presence;
+            }
+        }
+        let listed = |code: &PlaceCode| {
+            let (place, _county) = setting.find_place(code, at).ok()?;
+            let (path, station) = setting.above(code);
+            let text = format!("{} {} {code}", place.name, path.join(" ")).to_lowercase();
             let next = next.get(code).cloned();
             let (code, name) = (code.clone(), place.name.clone());
-            places.push(PublicPlaceBrief { code, name, kind: place.kind, station, path, next });
-        }
-        if places.len() > PLACES_MAX {
-            break;
-        }
+            Some(ListedPlace {
+                text,
+                place: PublicPlaceBrief { code, name, kind: place.kind, station, path, next },
+            })
+        };
+        let mut places: Vec<ListedPlace> = setting.register.places.keys().filter_map(listed).collect();
+        places.sort_unstable_by(|one, other| one.place.code.cmp(&other.place.code));
+        Home { county: told_of(county), today: now.0, places }
     }
+}
+
+/// Villages, police rooms and contact points whose name, path or code holds every word of `query`, by code.
+pub async fn list(ctx: &Ctx, query: &str, after: Option<&PlaceCode>) -> Result<PublicHome, Error> {
+    let home = Home::find(ctx).await?;
+    let home = (*home).as_ref().ok_or_else(|| Error::not_found("县", "county", "-"))?;
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let begin = after.map_or(0, |after| home.places.partition_point(|listed| listed.place.code <= *after));
+    let found =
+        home.places[begin..].iter().filter(|listed| words.iter().all(|word| listed.text.contains(word)));
+    let mut places: Vec<PublicPlaceBrief> =
+        found.take(PLACES_MAX + 1).map(|listed| listed.place.clone()).collect();
     let has_more = places.len() > PLACES_MAX;
     places.truncate(PLACES_MAX);
     let next = places.last().filter(|_last| has_more).map(|last| last.code.clone());
-    Ok(PublicHome { kind: "home", county: told_of(county), demo: ctx.env.demo, today, places, next })
+    let (county, today) = (home.county.clone(), home.today);
+    Ok(PublicHome { kind: "home", county, demo: ctx.env.demo, today, places, next })
 }
 
 /// One village, police room or contact point. `address` is where residents open its page.
 pub async fn find(ctx: &Ctx, code: &PlaceCode, address: String) -> Result<PublicPlace, Error> {
-    let mut tx = ctx.env.db.begin_read().await?;
-    let setting = Setting::load(&mut tx).await?;
-    let (place, county) = setting.find(code, ctx.now())?;
+    let setting = Setting::find(ctx).await?;
+    let (place, county) = setting.find_place(code, ctx.now())?;
     let now = ctx.now().on_wall_clock(&county.zone);
     let today = now.0;
     let (from, to) = strip_span(today);
+    let mut tx = ctx.env.db.begin_read().await?;
     let book = Book::load_of_place(&mut tx, code, from, to, today).await?;
-    let posts = store::post::list_between(&mut tx, today, today).await?;
+    let withdrawn = list_withdrawn(&mut tx, &book, code, today).await?;
     drop(tx);
     let mut presences: Vec<Presence> =
         book.iter().filter_map(|(slot, promise)| setting.coming(slot, promise, now)).collect();
@@ -277,7 +359,7 @@ pub async fn find(ctx: &Ctx, code: &PlaceCode, address: String) -> Result<Public
         phone: phones.filter(|phone| !phone.is_empty()).map(String::clone).next().unwrap_or_default(),
         address: place.address.clone(),
         hours: place.hours.to_string(),
-        officer: setting.named_officer(code, posts, today),
+        officer: setting.named_officer(code, today),
         market_days,
     };
     Ok(PublicPlace {
@@ -287,96 +369,39 @@ pub async fn find(ctx: &Ctx, code: &PlaceCode, address: String) -> Result<Public
         today,
         place: facts,
         presences,
+        withdrawn: told_withdrawn(withdrawn),
         strip: strip_days(book.iter().filter(|(slot, _promise)| slot.is_public), from, to),
         address,
         attribution: ATTRIBUTION,
     })
 }
 
-/// One event of a place's calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CalendarEvent {
-    /// 128 bits that tell nothing of the slot's own id.
-    pub uid: String,
-    pub start: Instant,
-    pub end: Instant,
-    pub kind: WorkKind,
-    pub officer: String,
-    /// It will not take place, or not then.
-    pub is_cancelled: bool,
-    pub changed_at: Instant,
-}
-
-/// The announced presences of a place, 28 days back and 28 ahead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicCalendar {
-    pub place: String,
-    pub address: String,
-    pub county: String,
-    pub zone: String,
-    pub events: Vec<CalendarEvent>,
-}
-
-/// The calendar of a place. Slots that were withdrawn are gone; those that were moved or lost stay as cancelled.
-pub async fn calendar(ctx: &Ctx, code: &PlaceCode) -> Result<PublicCalendar, Error> {
-    let mut tx = ctx.env.db.begin_read().await?;
-    let setting = Setting::load(&mut tx).await?;
-    let (place, county) = setting.find(code, ctx.now())?;
-    let today = ctx.now().on_wall_clock(&county.zone).0;
-    let (from, to) = strip_span(today);
-    let book = Book::load_of_place(&mut tx, code, from, to, today).await?;
-    drop(tx);
-    let announced = book.iter().filter(|(slot, _promise)| slot.is_public);
-    let events =
-        announced.flat_map(|(slot, promise)| events_of(&setting, &book, slot, promise, &county.zone));
-    let (first, last) = (
-        county.zone.instant(from, TimeOfDay::clamped(0)),
-        county.zone.instant(to.plus_days(1), TimeOfDay::clamped(0)),
-    );
-    let mut events: Vec<CalendarEvent> =
-        events.filter(|event| event.start >= first && event.start < last).collect();
-    events.sort_by(|one, other| (one.start, &one.uid).cmp(&(other.start, &other.uid)));
-    Ok(PublicCalendar {
-        place: place.name.clone(),
-        address: place.address.clone(),
-        county: county.name.clone(),
-        zone: county.zone.name().to_owned(),
-        events,
-    })
-}
-
-fn events_of(
-    setting: &Setting,
+/// The announced presences of a place's strip that were taken back and do not stand in a newer plan just as they were.
+async fn list_withdrawn(
+    tx: &mut ReadTx,
     book: &Book,
-    slot: &Slot,
-    promise: &Promise,
-    zone: &Zone,
-) -> Vec<CalendarEvent> {
-    let made_at = Instant::from_micros(millis_of(slot) * 1000);
-    let record = book.records.iter().find(|record| promise.record == Some(record.id));
-    let order = book.displacements.iter().find(|order| promise.displacement == Some(order.id));
-    let told_at = record.map(|record| record.recorded_at).or(order.map(|order| order.made_at));
-    let event = |day: Day, part: &str, state: SlotState| CalendarEvent {
-        uid: uid(slot, part),
-        start: zone.instant(day, slot.from),
-        end: zone.instant(day, slot.to),
-        kind: slot.kind,
-        officer: setting.register.officer_name(&slot.officer),
-        is_cancelled: matches!(state, SlotState::Moved | SlotState::Lost),
-        changed_at: told_at.unwrap_or(made_at),
-    };
-    let own = event(slot.day, "", promise.state);
-    let moved = promise.moved_to.map(|moved| event(moved.day, "moved", moved.state));
-    std::iter::once(own).chain(moved).collect()
+    place: &PlaceCode,
+    today: Day,
+) -> Result<Vec<WithdrawnSlot>, Error> {
+    let (from, to) = strip_span(today);
+    let mut withdrawn = store::slot::list_withdrawn_of_place(tx, place, from, to).await?;
+    withdrawn.retain(|one| {
+        one.slot.is_public
+            && !book.slots.iter().any(|slot| slot.is_public && slot.is_same_presence(&one.slot))
+    });
+    Ok(withdrawn)
 }
 
-/// When a slot was published: its id begins with the time.
-fn millis_of(slot: &Slot) -> i64 {
-    slot.id.0.as_bytes()[..6].iter().fold(0, |millis, byte| millis << 8 | i64::from(*byte))
-}
-
-fn uid(slot: &Slot, part: &str) -> String {
-    let digest =
-        Sha256::new().chain_update(b"calendar").chain_update(slot.id.0.as_bytes()).chain_update(part);
-    hex::encode(&digest.finalize()[..16])
+/// Each once: what was taken back, announced again and taken back again has its last reason.
+fn told_withdrawn(mut withdrawn: Vec<WithdrawnSlot>) -> Vec<WithdrawnPresence> {
+    withdrawn.sort_by_key(|one| one.withdrawn_at);
+    let mut told = BTreeMap::new();
+    for WithdrawnSlot { slot, withdrawn_at: _, reason } in withdrawn {
+        told.insert((slot.day, slot.from, slot.to, slot.kind), reason);
+    }
+    let first = told.len().saturating_sub(WITHDRAWN_SHOWN_MAX);
+    let presences = told.into_iter().skip(first);
+    presences
+        .map(|((day, from, to, kind), reason)| WithdrawnPresence { day, from, to, kind, reason })
+        .collect()
 }

@@ -46,7 +46,8 @@ domain::choice! {
         Applied = "applied",
         /// It had been applied before; nothing was done again.
         Replayed = "replayed",
-        /// The id came with another body before; the record that stands is in the answer.
+        /// The id came with another body before, or what it puts right was put right otherwise; the record that stands is in
+        /// the answer.
         Conflict = "conflict",
         /// Nothing was kept; the phone keeps the operation.
         Refused = "refused",
@@ -76,7 +77,7 @@ pub async fn apply(ctx: &Ctx, batch: &Sync) -> Result<Vec<Settled>, Error> {
     for operation in &batch.operations {
         match apply_one(ctx, batch.device, operation).await {
             Err(error) if error.code() == ProblemCode::Busy => return Err(error),
-            outcome => settled.push(settle(ctx, operation.op_id, outcome).await?),
+            outcome => settled.push(settle(ctx, operation, outcome).await?),
         }
     }
     Ok(settled)
@@ -95,28 +96,43 @@ async fn apply_one(ctx: &Ctx, device: DeviceId, operation: &Operation) -> Result
             "sequences count from 1 and stay below 2 to the power of 63",
         ));
     }
-    let work: Work = serde_json::from_value(operation.body.clone())
-        .map_err(|error| Error::field("/body", format!("内容无法读懂：{error}"), error.to_string()))?;
     let origin = Origin { device, sequence: operation.sequence };
-    record_from(ctx, operation.op_id, &work, Some(origin)).await
+    record_from(ctx, operation.op_id, &read(operation)?, Some(origin)).await
 }
 
-async fn settle(ctx: &Ctx, op_id: OpId, outcome: Result<Recorded, Error>) -> Result<Settled, Error> {
+fn read(operation: &Operation) -> Result<Work, Error> {
+    serde_json::from_value(operation.body.clone())
+        .map_err(|error| Error::field("/body", format!("内容无法读懂：{error}"), error.to_string()))
+}
+
+async fn settle(
+    ctx: &Ctx,
+    operation: &Operation,
+    outcome: Result<Recorded, Error>,
+) -> Result<Settled, Error> {
     let (status, record, error) = match outcome {
         Ok(Recorded::Now(record)) => (SyncStatus::Applied, Some(record), None),
         Ok(Recorded::Before(record)) => (SyncStatus::Replayed, Some(record), None),
         Err(error) if error.code() == ProblemCode::OperationReused => {
-            (SyncStatus::Conflict, find_own(ctx, op_id).await?, Some(error))
+            let there = find_own(ctx, WorkRecordId(operation.op_id.0)).await?;
+            (SyncStatus::Conflict, there, Some(error))
+        }
+        Err(error) if error.code() == ProblemCode::AlreadyCorrected => {
+            let there = match read(operation)?.corrects {
+                Some(corrected) => find_own(ctx, corrected).await?,
+                None => None,
+            };
+            (SyncStatus::Conflict, there, Some(error))
         }
         Err(error) => (SyncStatus::Refused, None, Some(error)),
     };
-    Ok(Settled { op_id, status, record, error })
+    Ok(Settled { op_id: operation.op_id, status, record, error })
 }
 
-/// The record that stands under an id, if it is the actor's own.
-async fn find_own(ctx: &Ctx, op_id: OpId) -> Result<Option<WorkRecord>, Error> {
+/// What stands of a record today, if it is the actor's own.
+async fn find_own(ctx: &Ctx, id: WorkRecordId) -> Result<Option<WorkRecord>, Error> {
     let mut tx = ctx.env.db.begin_read().await?;
-    let found = store::work_record::find(&mut tx, WorkRecordId(op_id.0)).await?;
+    let found = store::work_record::find_newest(&mut tx, id).await?;
     let own = ctx.account()?.officer.clone();
     Ok(found.filter(|record| own.as_ref() == Some(&record.officer)))
 }

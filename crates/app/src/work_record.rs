@@ -50,7 +50,7 @@ pub struct Work {
     pub note: String,
     #[serde(default)]
     pub own_initiative: bool,
-    /// The own record that this one puts right.
+    /// The own record that this one puts right; one that was put right already is not, its correction is.
     #[serde(default)]
     pub corrects: Option<WorkRecordId>,
 }
@@ -106,8 +106,8 @@ pub(crate) async fn record_from(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults.into_iter().map(field_error).collect()));
     }
-    refuse_foreign_correction(&mut act.tx, &record).await?;
-    insert(&mut act.tx, &record).await?;
+    refuse_wrong_correction(ctx, &mut act.tx, &record).await?;
+    insert(ctx, &mut act.tx, &record).await?;
     let detail =
         json!({ "outcome": record.outcome, "day": record.day, "slot": record.slot, "cause": record.cause });
     ctx.log(&mut act.tx, "recorded", "work_record", record.id, Some(&record.place), detail).await?;
@@ -199,22 +199,34 @@ fn made_at(op_id: OpId) -> Option<Instant> {
     (op_id.0.get_version_num() == 7).then(|| Instant::from_micros(millis * 1000))
 }
 
-/// Everybody puts right only what they noted themselves.
-async fn refuse_foreign_correction(tx: &mut ReadTx, record: &WorkRecord) -> Result<(), Error> {
+/// Everybody puts right only what they noted themselves, and each record once: then the correction is what can be put right.
+async fn refuse_wrong_correction(ctx: &Ctx, tx: &mut ReadTx, record: &WorkRecord) -> Result<(), Error> {
     let Some(id) = record.corrects else { return Ok(()) };
-    let earlier = store::work_record::find(tx, id).await?;
-    if earlier.is_some_and(|earlier| earlier.officer == record.officer) {
-        return Ok(());
+    match store::work_record::find_newest(tx, id).await? {
+        Some(newest) if newest.officer != record.officer => Err(no_own_record()),
+        Some(newest) if newest.id != id => Err(already_corrected(ctx)),
+        Some(_corrected) => Ok(()),
+        None => Err(no_own_record()),
     }
-    Err(Error::field("/corrects", "没有这条自己的记录", "there is no such record of your own"))
 }
 
-async fn insert(tx: &mut WriteTx, record: &WorkRecord) -> Result<(), Error> {
+fn already_corrected(ctx: &Ctx) -> Error {
+    ctx.env.measures.conflicted();
+    Error::plain(ProblemCode::AlreadyCorrected)
+}
+
+fn no_own_record() -> Error {
+    Error::field("/corrects", "没有这条自己的记录", "there is no such record of your own")
+}
+
+async fn insert(ctx: &Ctx, tx: &mut WriteTx, record: &WorkRecord) -> Result<(), Error> {
     match store::work_record::insert(tx, record).await {
         Err(store::StoreError::Reference) => {
             let zh = "这个账号的警号不在名册里";
             Err(Error::field("/officer", zh, "the account's badge number is not on the register"))
         }
+        // Another one was recorded at the same moment.
+        Err(store::StoreError::Duplicate) if record.corrects.is_some() => Err(already_corrected(ctx)),
         outcome => Ok(outcome?),
     }
 }

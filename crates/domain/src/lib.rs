@@ -16,6 +16,7 @@ pub mod figure;
 pub mod id;
 pub mod lunar;
 pub mod market_days;
+pub mod measure;
 pub mod officer;
 pub mod opening_hours;
 pub mod place;

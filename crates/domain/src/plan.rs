@@ -9,6 +9,9 @@ use crate::{
     time::{Day, Instant},
 };
 
+/// The longest reason of a withdrawal, in signs.
+pub const REASON_LENGTH_MAX: usize = 200;
+
 choice! {
     pub enum PlanState {
         /// The search is at work.

@@ -38,7 +38,7 @@ pub struct MovedTo {
 
 /// What became of every slot, in the order of `slots`.
 ///
-/// `records` are the ones that stand (see [`crate::work_record::standing`]); `displacements` are not reversed. A record that
+/// `records` are the ones that no other puts right; `displacements` are not reversed. A record that
 /// names a slot which was withdrawn, or none, speaks of the slot that its officer had at its place on its day.
 pub fn promises(
     slots: &[Slot],

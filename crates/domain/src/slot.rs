@@ -7,7 +7,7 @@ use crate::{
     code::{OfficerCode, PlaceCode},
     duty::WorkKind,
     id::{PlanId, SlotId},
-    time::{Day, TimeOfDay},
+    time::{Day, Instant, TimeOfDay},
 };
 
 choice! {
@@ -64,6 +64,23 @@ pub struct Slot {
     pub travel_minutes: u16,
     /// Whether residents are told of it.
     pub is_public: bool,
+}
+
+impl Slot {
+    /// Whether residents meet the same officer at the same place and time for the same work.
+    pub fn is_same_presence(&self, other: &Slot) -> bool {
+        let presence = |slot: &Slot| (slot.day, slot.from, slot.to, slot.kind);
+        presence(self) == presence(other) && self.place == other.place && self.officer == other.officer
+    }
+}
+
+/// A promise that was taken back before it was due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithdrawnSlot {
+    pub slot: Slot,
+    pub withdrawn_at: Instant,
+    /// For residents to read.
+    pub reason: Option<String>,
 }
 
 impl WorkKind {

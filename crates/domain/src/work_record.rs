@@ -2,8 +2,6 @@
 //!
 //! A record holds no name of a resident; numbers that could point at one are masked before anything is kept.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -168,14 +166,6 @@ impl WorkRecord {
     pub fn order(&self) -> (Instant, WorkRecordId) {
         (self.noted_at, self.id)
     }
-}
-
-/// The records that count: those that no other record puts right.
-pub fn standing(records: impl IntoIterator<Item = WorkRecord>) -> Vec<WorkRecord> {
-    let mut records: Vec<WorkRecord> = records.into_iter().collect();
-    let corrected: BTreeSet<WorkRecordId> = records.iter().filter_map(|record| record.corrects).collect();
-    records.retain(|record| !corrected.contains(&record.id));
-    records
 }
 
 /// Stands for each digit of a masked number.

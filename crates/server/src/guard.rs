@@ -54,7 +54,7 @@ pub(crate) async fn limit(
     request: Request,
     next: Next,
 ) -> Response {
-    if matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics") {
+    if matches!(request.uri().path(), "/healthz" | "/readyz") {
         return next.run(request).await;
     }
     match places.try_acquire() {
@@ -118,8 +118,7 @@ pub(crate) async fn only_public(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_staff = path == "/app"
         || path.starts_with("/app/")
-        || (path.starts_with("/api/") && !path.starts_with("/api/v1/public/"))
-        || path == "/metrics";
+        || (path.starts_with("/api/") && !path.starts_with("/api/v1/public/"));
     if is_staff {
         return Problem::plain(ProblemCode::NotFound, lang_of(request.headers()), uuid::Uuid::nil())
             .into_response();

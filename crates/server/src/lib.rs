@@ -8,6 +8,7 @@ mod enrolment;
 mod figure;
 mod guard;
 mod health;
+mod measures;
 mod my_days;
 mod own_account;
 mod place;
@@ -25,5 +26,6 @@ mod sync;
 mod web_files;
 mod work_record;
 
+pub use measures::{Requests, metrics_router};
 pub use router::{Settings, openapi_json, public_router, router};
 pub use serve::{Listen, ServeError, Tls, serve};

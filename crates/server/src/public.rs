@@ -4,7 +4,10 @@ use std::io::Write;
 
 use app::{
     Ctx, Lang, ProblemCode,
-    public::{PublicCalendar, PublicHome, PublicPlace},
+    public::{
+        PublicHome, PublicPlace,
+        calendar::{CalendarEvent, PublicCalendar},
+    },
 };
 use axum::{
     Json, Router,
@@ -96,7 +99,7 @@ pub(crate) async fn find_public_calendar(
 ) -> Result<Response, Problem> {
     let code = file.strip_suffix(".ics").and_then(|code| code.parse::<PlaceCode>().ok());
     let code = code.ok_or_else(|| missing(&asked.ctx))?;
-    let found = app::public::calendar(&asked.ctx, &code).await;
+    let found = app::public::calendar::find(&asked.ctx, &code).await;
     let address = address_of(&asked, &headers, &code);
     asked.answer(found.map(|found| {
         let feed = write_calendar(&calendar_of(found, &address, Words::of(asked.ctx.lang)));
@@ -114,7 +117,7 @@ fn calendar_of(found: PublicCalendar, address: &str, words: &Words) -> Calendar 
     } else {
         [found.place.as_str(), found.address.as_str()].join(", ")
     };
-    let event = |event: app::public::CalendarEvent| {
+    let event = |event: CalendarEvent| {
         let what = [words.kind(event.kind), " · ", &event.officer].concat();
         Event {
             uid: [event.uid.as_str(), "@anlin"].concat(),
@@ -122,10 +125,10 @@ fn calendar_of(found: PublicCalendar, address: &str, words: &Words) -> Calendar 
             end: event.end,
             summary: if event.is_cancelled { [words.cancelled, &what].concat() } else { what },
             location: location.clone(),
-            description: String::new(),
+            description: event.reason.map(|reason| [words.because, &reason].concat()).unwrap_or_default(),
             url: Some(address.to_owned()),
             status: if event.is_cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed },
-            sequence: u32::from(event.is_cancelled),
+            sequence: event.sequence,
             last_modified: event.changed_at,
         }
     };

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::account::Account;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{problem::Problem, router::Settings};
@@ -17,6 +18,8 @@ use crate::{problem::Problem, router::Settings};
 pub(crate) struct Shared {
     pub(crate) env: Environment,
     pub(crate) settings: Arc<Settings>,
+    /// Places for parts of the map under way.
+    pub(crate) map_places: Arc<Semaphore>,
 }
 
 /// Set by the outermost layer, so that logs, problems and audit agree.

@@ -1,5 +1,10 @@
 //! Roads and the base map.
 
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use app::{
     Error, ProblemCode,
     roads::{RoadsView, UnreachablePlace},
@@ -7,16 +12,25 @@ use app::{
 use axum::{
     Json,
     body::Body,
-    extract::Request,
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{officer::TravelProfile, place::Location};
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::{
+    fs::File,
+    io::{AsyncRead, AsyncReadExt, AsyncSeekExt, ReadBuf, Take},
+    sync::OwnedSemaphorePermit,
+};
+use tokio_util::io::ReaderStream;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{body::Query, problem::Problem, request::Asked};
+use crate::{
+    body::Query,
+    problem::Problem,
+    request::{Asked, Shared},
+};
 
 /// Which roads are in use, and what the map shows.
 #[utoipa::path(get, path = "/api/v1/roads", tag = "roads", security(()),
@@ -77,16 +91,41 @@ pub(crate) async fn find_road_path(
     )
 }
 
+/// Parts of the map under way at once: a slow phone keeps its file open for minutes.
+pub(crate) const MAPS_AT_ONCE_MAX: usize = 256;
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// A part of a file on its way, with the place it takes.
+struct Part {
+    file: Take<File>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl AsyncRead for Part {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.file).poll_read(context, into)
+    }
+}
+
 /// The map archive (PMTiles), by byte ranges.
-pub(crate) async fn find_map(asked: Asked, request: Request) -> Result<Response, Problem> {
-    let outcome = part_of_map(&asked, request.headers()).await;
+pub(crate) async fn find_map(
+    asked: Asked,
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let outcome = part_of_map(&asked, shared, &headers).await;
     asked.answer(outcome)
 }
 
-async fn part_of_map(asked: &Asked, headers: &HeaderMap) -> Result<Response, Error> {
+async fn part_of_map(asked: &Asked, shared: Shared, headers: &HeaderMap) -> Result<Response, Error> {
+    let place = shared.map_places.try_acquire_owned().map_err(|_full| Error::plain(ProblemCode::Busy))?;
     let path = app::roads::map_archive(&asked.ctx.env).await?;
     let unreadable = |error| Error::internal("the map archive cannot be read", error);
-    let mut file = tokio::fs::File::open(&path).await.map_err(unreadable)?;
+    let mut file = File::open(&path).await.map_err(unreadable)?;
     let size = file.metadata().await.map_err(unreadable)?.len();
     let tag = path.file_stem().map(|stem| format!("\"{}\"", stem.to_string_lossy())).unwrap_or_default();
     // A phone that keeps the whole archive asks whether it is still the same.
@@ -104,9 +143,9 @@ async fn part_of_map(asked: &Asked, headers: &HeaderMap) -> Result<Response, Err
         }
     };
     file.seek(std::io::SeekFrom::Start(from)).await.map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(length).read_to_end(&mut bytes).await.map_err(unreadable)?;
-    let mut response = (status, Body::from(bytes)).into_response();
+    let part = Part { file: file.take(length), _place: place };
+    let body = Body::from_stream(ReaderStream::with_capacity(part, PIECE_BYTES));
+    let mut response = (status, body).into_response();
     let out = response.headers_mut();
     let mut set = |name, text: String| {
         if let Ok(value) = HeaderValue::from_str(&text) {
@@ -116,6 +155,7 @@ async fn part_of_map(asked: &Asked, headers: &HeaderMap) -> Result<Response, Err
     if status == StatusCode::PARTIAL_CONTENT {
         set(header::CONTENT_RANGE, format!("bytes {from}-{}/{size}", from + length - 1));
     }
+    set(header::CONTENT_LENGTH, length.to_string());
     set(header::ETAG, tag);
     set(header::ACCEPT_RANGES, "bytes".to_owned());
     set(header::CONTENT_TYPE, "application/vnd.pmtiles".to_owned());

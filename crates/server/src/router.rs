@@ -20,7 +20,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    account, audit, displacement, enrolment, figure, guard, health, my_days, own_account, place, plan,
+    account, audit, displacement, enrolment, figure, guard, health,
+    measures::{self, Requests},
+    my_days, own_account, place, plan,
     problem::Problem,
     public,
     request::{RequestId, Shared, lang_of},
@@ -43,6 +45,8 @@ pub struct Settings {
     pub secure: bool,
     /// The address residents open, as `https://host`; in calendars and on posters.
     pub public_address: Option<String>,
+    /// Shared by the listeners of a process.
+    pub requests: Requests,
 }
 
 impl Settings {
@@ -136,7 +140,9 @@ fn door() -> OpenApiRouter<Shared> {
 
 /// The whole HTTP interface.
 pub fn router(env: Environment, settings: Settings) -> Router {
-    let shared = Shared { env, settings: Arc::new(settings) };
+    let requests = settings.requests.clone();
+    let map_places = Arc::new(Semaphore::new(roads::MAPS_AT_ONCE_MAX));
+    let shared = Shared { env, settings: Arc::new(settings), map_places };
     let (router, document) = open_api_router().split_for_parts();
     let closed = Arc::new(guard::ClosedOperations::of(&document));
     let places = Arc::new(Semaphore::new(guard::REQUESTS_AT_ONCE_MAX));
@@ -158,6 +164,7 @@ pub fn router(env: Environment, settings: Settings) -> Router {
         }))
         .layer(middleware::from_fn_with_state((shared.clone(), places), guard::limit))
         .layer(middleware::from_fn_with_state(shared, guard::around))
+        .layer(middleware::from_fn_with_state(requests, measures::around))
 }
 
 /// What residents may reach: everything but the staff's interface and pages.
@@ -182,7 +189,8 @@ async fn openapi() -> impl IntoResponse {
 
 async fn fallback(request: Request) -> Response {
     let path = request.uri().path();
-    if ["/api/", "/open311/", "/calendar/", "/map/"].iter().any(|prefix| path.starts_with(prefix)) {
+    let prefixes = ["/api/", "/open311/", "/calendar/", "/map/", "/metrics"];
+    if prefixes.iter().any(|prefix| path.starts_with(prefix)) {
         return refused(&request, ProblemCode::NotFound);
     }
     web_files::serve(&request)

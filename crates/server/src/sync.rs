@@ -18,7 +18,7 @@ pub(crate) struct SyncResults {
 pub(crate) struct SyncResult {
     op_id: OpId,
     status: SyncStatus,
-    /// The record as it stands: after `applied` and `replayed` this one, after `conflict` the earlier one.
+    /// The record as it stands: after `applied` and `replayed` this one, after `conflict` the one that stands instead.
     record: Option<WorkRecord>,
     /// Why, after `conflict` and `refused`.
     problem: Option<Problem>,

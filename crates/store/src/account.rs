@@ -217,8 +217,8 @@ pub async fn close_other_sessions(
 
 /// Makes other writers of the account wait until this transaction ends.
 pub async fn lock(tx: &mut WriteTx, id: AccountId) -> Result<(), StoreError> {
-    if let Conn::Postgres(conn) = tx.conn() {
-        sqlx::query("select id from account where id = $1 for update").bind(id.0).execute(conn).await?;
+    if let Conn::Postgres(postgres) = tx.conn() {
+        postgres.run(sqlx::query("select id from account where id = $1 for update").bind(id.0)).await?;
     }
     Ok(())
 }

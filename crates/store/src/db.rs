@@ -1,25 +1,55 @@
 //! Connections and transactions of the two engines.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::Path,
+    str::FromStr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use domain::measure::{GROUP_SIZES, Histogram, WAIT_SECONDS};
 use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Sqlite, SqliteConnection, SqlitePool, Transaction,
     error::ErrorKind,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub(crate) use postgres::PostgresTx;
 use writer::{Writer, WriterTx};
 
+/// A call on a PostgreSQL connection within its deadline. Where time runs out the connection is given up.
+macro_rules! call {
+    ($tx:expr, |$conn:ident| $body:expr) => {{
+        let tx: &mut $crate::db::PostgresTx = $tx;
+        let (limit, connection) = tx.call();
+        let outcome = match connection {
+            Some($conn) => tokio::time::timeout(limit, async { $body }).await.ok(),
+            None => None,
+        };
+        tx.called(outcome)
+    }};
+}
+
+/// Runs one body on whichever engine the transaction belongs to; both are type-checked.
+macro_rules! on {
+    ($tx:expr, |$conn:ident| $body:expr) => {
+        match $crate::db::ReadTx::conn($tx) {
+            $crate::db::Conn::Sqlite($conn) => $body,
+            $crate::db::Conn::Postgres(postgres) => call!(postgres, |$conn| $body),
+        }
+    };
+}
+
+mod postgres;
 mod writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
-/// A statement's own limit; a frozen server must not hang a client.
-const STATEMENT_SECONDS_MAX: u64 = 30;
+/// A call to PostgreSQL is given up after this time: a frozen server must not hang everybody who asks.
+const CALL_TIME_MAX: Duration = Duration::from_secs(5);
 const READERS_MAX: u32 = 8;
-const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -78,12 +108,26 @@ pub enum DbUrl {
 
 /// A database with its tables up to date. Cloning shares the connections.
 #[derive(Clone)]
-pub struct Db(Engine);
+pub struct Db {
+    engine: Engine,
+    measures: Arc<Measures>,
+}
+
+/// How long callers wait for this database.
+#[derive(Debug)]
+pub struct Measures {
+    /// Until a transaction begins.
+    pub begin_seconds: Histogram,
+    /// Until a commit is durable.
+    pub commit_seconds: Histogram,
+    /// Commands that shared one commit, on SQLite.
+    pub group_size: Histogram,
+}
 
 #[derive(Clone)]
 enum Engine {
     Sqlite { readers: SqlitePool, writer: Writer },
-    Postgres(PgPool),
+    Postgres(postgres::Server),
 }
 
 /// A transaction that only reads; it sees one state from begin to end.
@@ -92,11 +136,11 @@ pub struct ReadTx(Inner);
 enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
     SqliteWriter(WriterTx),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(PostgresTx),
 }
 
 /// A transaction that may write; dropped without [`WriteTx::commit`], it leaves no trace.
-pub struct WriteTx(ReadTx);
+pub struct WriteTx(ReadTx, Arc<Measures>);
 
 impl std::ops::Deref for WriteTx {
     type Target = ReadTx;
@@ -113,7 +157,7 @@ impl std::ops::DerefMut for WriteTx {
 
 pub(crate) enum Conn<'a> {
     Sqlite(&'a mut SqliteConnection),
-    Postgres(&'a mut PgConnection),
+    Postgres(&'a mut PostgresTx),
 }
 
 impl ReadTx {
@@ -126,22 +170,12 @@ impl ReadTx {
     }
 }
 
-/// Runs one body on whichever engine the transaction belongs to; both are type-checked.
-macro_rules! on {
-    ($tx:expr, |$conn:ident| $body:expr) => {
-        match $crate::db::ReadTx::conn($tx) {
-            $crate::db::Conn::Sqlite($conn) => $body,
-            $crate::db::Conn::Postgres($conn) => $body,
-        }
-    };
-}
-
 /// Waits for a row's lock in PostgreSQL; the one writer of SQLite has it already.
 pub(crate) async fn lock_row(tx: &mut WriteTx, sql: &'static str) -> Result<(), StoreError> {
-    if let Conn::Postgres(conn) = tx.conn() {
-        sqlx::query(sql).execute(conn).await?;
+    match tx.conn() {
+        Conn::Postgres(postgres) => postgres.run(sqlx::query(sql)).await,
+        Conn::Sqlite(_) => Ok(()),
     }
-    Ok(())
 }
 
 /// Names the set of migrations.
@@ -163,13 +197,27 @@ pub(crate) fn ensure_rows(rows: u64, expected: u64) -> Result<(), StoreError> {
 impl Db {
     /// Opens the database and brings its tables up to date.
     pub async fn open(url: &DbUrl) -> Result<Db, StoreError> {
-        match url {
-            DbUrl::Sqlite(path) => Db::open_sqlite(path).await,
-            DbUrl::Postgres(url) => Db::open_postgres(url).await,
-        }
+        Db::open_with(url, CALL_TIME_MAX).await
     }
 
-    async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
+    /// Opens it with another deadline for each call to PostgreSQL.
+    pub async fn open_with(url: &DbUrl, call_time_max: Duration) -> Result<Db, StoreError> {
+        let measures = Arc::new(Measures {
+            begin_seconds: Histogram::new(WAIT_SECONDS),
+            commit_seconds: Histogram::new(WAIT_SECONDS),
+            group_size: Histogram::new(GROUP_SIZES),
+        });
+        let engine = match url {
+            DbUrl::Sqlite(path) => Db::open_sqlite(path, Arc::clone(&measures)).await?,
+            DbUrl::Postgres(url) => {
+                let options = PgConnectOptions::from_str(url).map_err(StoreError::Open)?;
+                Engine::Postgres(postgres::Server::open(options, call_time_max).await?)
+            }
+        };
+        Ok(Db { engine, measures })
+    }
+
+    async fn open_sqlite(path: &Path, measures: Arc<Measures>) -> Result<Engine, StoreError> {
         // FULL makes a commit survive a power cut; NORMAL in WAL mode does not.
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -185,79 +233,77 @@ impl Db {
             .map_err(StoreError::Open)?;
         MIGRATIONS.run(&migrating).await.map_err(StoreError::Migrate)?;
         migrating.close().await;
-        let writer = Writer::open(&options).await?;
+        let writer = Writer::open(&options, measures).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .connect_with(options.read_only(true))
             .await
             .map_err(StoreError::Open)?;
-        Ok(Db(Engine::Sqlite { readers, writer }))
-    }
-
-    async fn open_postgres(url: &str) -> Result<Db, StoreError> {
-        let limit = format!("{STATEMENT_SECONDS_MAX}s");
-        let options = PgConnectOptions::from_str(url)
-            .map_err(StoreError::Open)?
-            .application_name("anlin")
-            .options([("statement_timeout", limit.as_str()), ("idle_in_transaction_session_timeout", "60s")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS_MAX)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_with(options)
-            .await
-            .map_err(StoreError::Open)?;
-        MIGRATIONS.run(&pool).await.map_err(StoreError::Migrate)?;
-        Ok(Db(Engine::Postgres(pool)))
+        Ok(Engine::Sqlite { readers, writer })
     }
 
     pub async fn begin_read(&self) -> Result<ReadTx, StoreError> {
-        Ok(ReadTx(match &self.0 {
+        let begun = Instant::now();
+        let tx = ReadTx(match &self.engine {
             Engine::Sqlite { readers, .. } => Inner::Sqlite(readers.begin_with("begin").await?),
-            Engine::Postgres(pool) => {
-                Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            Engine::Postgres(server) => {
+                Inner::Postgres(server.begin("begin isolation level repeatable read read only").await?)
             }
-        }))
+        });
+        self.measures.begin_seconds.observe(begun.elapsed().as_secs_f64());
+        Ok(tx)
     }
 
     pub async fn begin_write(&self) -> Result<WriteTx, StoreError> {
-        Ok(WriteTx(ReadTx(match &self.0 {
+        let begun = Instant::now();
+        let tx = ReadTx(match &self.engine {
             Engine::Sqlite { writer, .. } => Inner::SqliteWriter(writer.begin().await?),
-            Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("begin").await?),
-        })))
+            Engine::Postgres(server) => Inner::Postgres(server.begin("begin").await?),
+        });
+        self.measures.begin_seconds.observe(begun.elapsed().as_secs_f64());
+        Ok(WriteTx(tx, Arc::clone(&self.measures)))
     }
 
     /// Closes every connection after the commands under way have been answered.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { readers, writer } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(server) => server.close().await,
         }
     }
 
     /// Whether the database is a file that one process has to itself.
     pub fn is_embedded(&self) -> bool {
-        matches!(self.0, Engine::Sqlite { .. })
+        matches!(self.engine, Engine::Sqlite { .. })
     }
 
     pub fn engine(&self) -> &'static str {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { .. } => "sqlite",
             Engine::Postgres(_) => "postgres",
         }
+    }
+
+    pub fn measures(&self) -> &Measures {
+        &self.measures
     }
 }
 
 impl WriteTx {
     /// Returns when the changes would survive a power cut.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.0.0 {
+        let WriteTx(tx, measures) = self;
+        let begun = Instant::now();
+        match tx.0 {
             Inner::Sqlite(_) => Err(StoreError::Commit("a reading transaction cannot write".to_owned())),
             Inner::SqliteWriter(tx) => tx.commit().await,
-            Inner::Postgres(tx) => Ok(tx.commit().await?),
-        }
+            Inner::Postgres(tx) => tx.commit().await,
+        }?;
+        measures.commit_seconds.observe(begun.elapsed().as_secs_f64());
+        Ok(())
     }
 }
 

@@ -29,4 +29,4 @@ pub mod testkit;
 pub mod training;
 pub mod work_record;
 
-pub use db::{Db, DbUrl, ReadTx, StoreError, WriteTx};
+pub use db::{Db, DbUrl, Measures, ReadTx, StoreError, WriteTx};

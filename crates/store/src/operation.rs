@@ -25,12 +25,11 @@ pub struct Operation {
 
 /// Makes other copies of the same command wait until this transaction ends; the one writer of SQLite waits anyway.
 pub async fn lock(tx: &mut WriteTx, id: OpId) -> Result<(), StoreError> {
-    if let Conn::Postgres(conn) = tx.conn() {
+    if let Conn::Postgres(postgres) = tx.conn() {
         // The upper half of a version 7 UUID is mostly time; both halves together keep different commands apart.
         let (high, low) = id.0.as_u64_pair();
-        sqlx::query("select pg_advisory_xact_lock($1)")
-            .bind((high ^ low).cast_signed())
-            .execute(conn)
+        postgres
+            .run(sqlx::query("select pg_advisory_xact_lock($1)").bind((high ^ low).cast_signed()))
             .await?;
     }
     Ok(())

@@ -104,16 +104,16 @@ pub async fn find(tx: &mut ReadTx, id: PlanId) -> Result<Option<WeekPlan>, Store
 
 /// Finds a plan and makes other writers of it wait until this transaction ends.
 pub async fn find_for_change(tx: &mut WriteTx, id: PlanId) -> Result<Option<WeekPlan>, StoreError> {
-    if let Conn::Postgres(conn) = tx.conn() {
-        sqlx::query("select id from plan where id = $1 for update").bind(id.0).execute(conn).await?;
+    if let Conn::Postgres(postgres) = tx.conn() {
+        postgres.run(sqlx::query("select id from plan where id = $1 for update").bind(id.0)).await?;
     }
     find(tx, id).await
 }
 
 /// Makes everybody who publishes take turns, so that two plans for the same days cannot pass each other's check.
 pub async fn lock_publishing(tx: &mut WriteTx) -> Result<(), StoreError> {
-    if let Conn::Postgres(conn) = tx.conn() {
-        sqlx::query("select pg_advisory_xact_lock(78)").execute(conn).await?;
+    if let Conn::Postgres(postgres) = tx.conn() {
+        postgres.run(sqlx::query("select pg_advisory_xact_lock(78)")).await?;
     }
     Ok(())
 }

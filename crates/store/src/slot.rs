@@ -3,7 +3,7 @@
 use domain::{
     code::{OfficerCode, PlaceCode},
     id::{PlanId, SlotId},
-    slot::Slot,
+    slot::{Slot, WithdrawnSlot},
     time::{Day, Instant, TimeOfDay},
 };
 use uuid::Uuid;
@@ -35,6 +35,14 @@ fn time(column: &'static str, minute: i64) -> Result<TimeOfDay, StoreError> {
     let minutes = u16::try_from(minute).unwrap_or(u16::MAX);
     TimeOfDay::from_minutes(minutes)
         .map_err(|_beyond| StoreError::Damaged { column, text: minute.to_string() })
+}
+
+#[derive(sqlx::FromRow)]
+struct WithdrawnRow {
+    #[sqlx(flatten)]
+    slot: Row,
+    withdrawn_at: At,
+    withdrawn_reason: Option<String>,
 }
 
 impl Row {
@@ -84,17 +92,18 @@ pub async fn insert(tx: &mut WriteTx, slot: &Slot) -> Result<(), StoreError> {
 pub async fn withdraw(
     tx: &mut WriteTx,
     plan: PlanId,
-    day: Day,
-    from: TimeOfDay,
+    (day, from): (Day, TimeOfDay),
     at: Instant,
+    reason: &str,
 ) -> Result<u64, StoreError> {
-    let sql = "update slot set withdrawn_at = $3 where plan = $1 and withdrawn_at is null \
+    let sql = "update slot set withdrawn_at = $3, withdrawn_reason = $5 where plan = $1 and withdrawn_at is null \
                and (on_day > $2 or (on_day = $2 and from_minute >= $4))";
     Ok(on!(tx, |conn| sqlx::query(sql)
         .bind(plan.0)
         .bind(On(day))
         .bind(At(at))
         .bind(i64::from(from.minutes()))
+        .bind(reason)
         .execute(conn)
         .await
         .map(|done| done.rows_affected()))?)
@@ -142,6 +151,29 @@ pub async fn list_of_place(
         .fetch_all(conn)
         .await)?;
     rows.into_iter().map(Row::into_slot).collect()
+}
+
+/// The slots of one place from `from` to `to` that were taken back, by day and time.
+pub async fn list_withdrawn_of_place(
+    tx: &mut ReadTx,
+    place: &PlaceCode,
+    from: Day,
+    to: Day,
+) -> Result<Vec<WithdrawnSlot>, StoreError> {
+    let sql = "select id, plan, officer, place, on_day, from_minute, to_minute, kind, tier, duty, occurrence, travel_minutes, \
+               is_public, withdrawn_at, withdrawn_reason from slot \
+               where place = $1 and on_day between $2 and $3 and withdrawn_at is not null order by on_day, from_minute, id";
+    let rows: Vec<WithdrawnRow> = on!(tx, |conn| sqlx::query_as(sql)
+        .bind(place.as_str())
+        .bind(On(from))
+        .bind(On(to))
+        .fetch_all(conn)
+        .await)?;
+    let withdrawn = rows.into_iter().map(|row| {
+        let (withdrawn_at, reason) = (row.withdrawn_at.0, row.withdrawn_reason);
+        Ok(WithdrawnSlot { slot: row.slot.into_slot()?, withdrawn_at, reason })
+    });
+    withdrawn.collect()
 }
 
 /// The slots of one officer that stand from `from` to `to`, by day and time.

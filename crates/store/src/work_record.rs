@@ -74,7 +74,8 @@ fn kinds(text: &str) -> Result<Vec<WorkKind>, StoreError> {
     text.split(';').filter(|kind| !kind.is_empty()).map(|kind| parsed("kinds", kind)).collect()
 }
 
-/// [`StoreError::Reference`] when its slot, place or officer is not there.
+/// [`StoreError::Reference`] when its slot, place or officer is not there, [`StoreError::Duplicate`] when another record puts the
+/// same one right.
 pub async fn insert(tx: &mut WriteTx, record: &WorkRecord) -> Result<(), StoreError> {
     let sql = "insert into work_record (id, slot, place, officer, on_day, outcome, cause, moved_to_day, started_at, ended_at, \
                kinds, homes_visited, note, is_own_initiative, corrects, noted_at, recorded_at, recorded_by, device, sequence, \
@@ -117,7 +118,52 @@ pub async fn find(tx: &mut ReadTx, id: WorkRecordId) -> Result<Option<WorkRecord
     row.map(Row::into_record).transpose()
 }
 
-/// The records of the days from `from` to `to`, by day and time of note.
+/// The record that stands in the line of corrections to which `id` belongs, from `id` on.
+pub async fn find_newest(tx: &mut ReadTx, id: WorkRecordId) -> Result<Option<WorkRecord>, StoreError> {
+    let sql = "with recursive line (id) as (select id from work_record where id = $1 \
+               union all select later.id from work_record as later join line on later.corrects = line.id) \
+               select id, slot, place, officer, on_day, outcome, cause, moved_to_day, started_at, ended_at, kinds, homes_visited, \
+               note, is_own_initiative, corrects, noted_at, recorded_at, recorded_by, device, sequence, is_after_gap \
+               from work_record where id in (select id from line) \
+               and not exists (select 1 from work_record as later where later.corrects = work_record.id)";
+    let row: Option<Row> = on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
+    row.map(Row::into_record).transpose()
+}
+
+/// The records of the days from `from` to `to` that no other puts right, whatever that one says, by day and time of note.
+pub async fn list_standing(tx: &mut ReadTx, from: Day, to: Day) -> Result<Vec<WorkRecord>, StoreError> {
+    let sql = "select id, slot, place, officer, on_day, outcome, cause, moved_to_day, started_at, ended_at, kinds, homes_visited, \
+               note, is_own_initiative, corrects, noted_at, recorded_at, recorded_by, device, sequence, is_after_gap \
+               from work_record where on_day between $1 and $2 \
+               and not exists (select 1 from work_record as later where later.corrects = work_record.id) \
+               order by on_day, noted_at, id";
+    let rows: Vec<Row> =
+        on!(tx, |conn| sqlx::query_as(sql).bind(On(from)).bind(On(to)).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::into_record).collect()
+}
+
+/// Like [`list_standing`], at one place.
+pub async fn list_standing_of_place(
+    tx: &mut ReadTx,
+    place: &PlaceCode,
+    from: Day,
+    to: Day,
+) -> Result<Vec<WorkRecord>, StoreError> {
+    let sql = "select id, slot, place, officer, on_day, outcome, cause, moved_to_day, started_at, ended_at, kinds, homes_visited, \
+               note, is_own_initiative, corrects, noted_at, recorded_at, recorded_by, device, sequence, is_after_gap \
+               from work_record where place = $1 and on_day between $2 and $3 \
+               and not exists (select 1 from work_record as later where later.corrects = work_record.id) \
+               order by on_day, noted_at, id";
+    let rows: Vec<Row> = on!(tx, |conn| sqlx::query_as(sql)
+        .bind(place.as_str())
+        .bind(On(from))
+        .bind(On(to))
+        .fetch_all(conn)
+        .await)?;
+    rows.into_iter().map(Row::into_record).collect()
+}
+
+/// The records of the days from `from` to `to`, corrected ones included, by day and time of note.
 pub async fn list_between(tx: &mut ReadTx, from: Day, to: Day) -> Result<Vec<WorkRecord>, StoreError> {
     let sql = "select id, slot, place, officer, on_day, outcome, cause, moved_to_day, started_at, ended_at, kinds, homes_visited, \
                note, is_own_initiative, corrects, noted_at, recorded_at, recorded_by, device, sequence, is_after_gap \
@@ -127,7 +173,7 @@ pub async fn list_between(tx: &mut ReadTx, from: Day, to: Day) -> Result<Vec<Wor
     rows.into_iter().map(Row::into_record).collect()
 }
 
-/// The records of one officer from `from` to `to`, by day and time of note.
+/// The records of one officer, corrected ones included, from `from` to `to`, by day and time of note.
 pub async fn list_of_officer(
     tx: &mut ReadTx,
     officer: &OfficerCode,
@@ -146,7 +192,7 @@ pub async fn list_of_officer(
     rows.into_iter().map(Row::into_record).collect()
 }
 
-/// The records of one place from `from` to `to`, by day and time of note.
+/// The records of one place, corrected ones included, from `from` to `to`, by day and time of note.
 pub async fn list_of_place(
     tx: &mut ReadTx,
     place: &PlaceCode,

@@ -1764,6 +1764,11 @@ export interface components {
             /** @description Announced promises only; on the days left out nobody is due. */
             strip: components["schemas"]["StripDay"][];
             today: components["schemas"]["Day"];
+            /**
+             * @description Announced presences of the 28 days before today and the 28 from it on that were taken back, by day; the last ones where
+             *     there are more than 20. What was announced anew just as it was is left out.
+             */
+            withdrawn: components["schemas"]["WithdrawnPresence"][];
         };
         PublicPlaceBrief: {
             code: components["schemas"]["PlaceCode"];
@@ -2148,8 +2153,16 @@ export interface components {
         /** @description Take a published plan back. */
         WithdrawPlan: {
             op_id: components["schemas"]["OpId"];
-            /** @description Shown to whoever relied on it. */
+            /** @description Residents read it on the places' public pages: without names; identity card and phone numbers are masked. */
             reason: string;
+        };
+        /** @description Somebody was to be there; it was taken back before the day. */
+        WithdrawnPresence: {
+            day: components["schemas"]["Day"];
+            from: components["schemas"]["TimeOfDay"];
+            kind: components["schemas"]["WorkKind"];
+            reason?: string | null;
+            to: components["schemas"]["TimeOfDay"];
         };
         /** @description What an officer notes. */
         Work: {

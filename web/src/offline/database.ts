@@ -1,5 +1,5 @@
 /** The phone's own database: what was fetched for the days ahead, and what was recorded and waits to be sent. */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb'
 import type { MyDays, Operation } from './types.ts'
 
 const VERSION = 1
@@ -41,6 +41,8 @@ interface Schema extends DBSchema {
 }
 
 export type Database = IDBPDatabase<Schema>
+/** In a transaction that holds the device too. */
+export type Outbox = IDBPObjectStore<Schema, ('device' | 'outbox')[], 'outbox', 'readwrite'>
 
 export function openDatabase(name = 'anlin'): Promise<Database> {
   return openDB<Schema>(name, VERSION, {

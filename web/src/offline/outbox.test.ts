@@ -5,7 +5,7 @@ import { openDatabase, type Database } from './database.ts'
 import { flush } from './flush.ts'
 import { MemoryServer, noSignal, refuseWith } from './memory-server.ts'
 import * as outbox from './outbox.ts'
-import type { WorkBody } from './types.ts'
+import type { SyncResult, WorkBody } from './types.ts'
 
 const LOGIN = 'li'
 const START = Date.parse('2026-11-23T01:00:00Z')
@@ -178,6 +178,41 @@ describe('refusals', () => {
     await send()
     expect(arrived()).toEqual(['2 b'])
     expect(await outbox.again(database, op_id, visit('b'), now)).toBe(null)
+  })
+
+  test('after a conflict the own words put right what stands, and what puts them right follows', async () => {
+    const first = await record(visit('a', { corrects: 'said' }))
+    const second = await record(visit('b', { corrects: first.op_id }))
+    const there = { id: 'theirs' } as SyncResult['record']
+    await outbox.settle(database, LOGIN, [{ op_id: first.op_id, status: 'conflict', record: there }], now)
+    const mine = await outbox.again(database, first.op_id, first.body, now)
+    expect(mine?.body.corrects).toBe('theirs')
+    const waiting = await outbox.listOperations(database, LOGIN)
+    expect(waiting.map((one) => `${one.body.place} ${one.body.corrects}`)).toEqual(['a theirs', `b ${mine?.op_id}`])
+    expect(waiting[1]?.op_id).toBe(second.op_id)
+  })
+
+  test.each([
+    ['conflict', { id: 'theirs' } as SyncResult['record'], 'theirs'],
+    ['refused', null, 'said'],
+  ] as const)('what puts right a record that is dropped after %s puts right what stands', async (status, there, expected) => {
+    const first = await record(visit('a', { corrects: 'said' }))
+    await record(visit('b', { corrects: first.op_id }))
+    await outbox.settle(database, LOGIN, [{ op_id: first.op_id, status, record: there }], now)
+    await outbox.drop(database, first.op_id)
+    const [left] = await outbox.listOperations(database, LOGIN)
+    expect(left?.body).toMatchObject({ place: 'b', corrects: expected })
+  })
+
+  test('what is on its way keeps its words', async () => {
+    const first = await record(visit('a'))
+    const second = await record(visit('b', { corrects: first.op_id }))
+    later(11)
+    server.before = noSignal
+    await send()
+    await outbox.settle(database, LOGIN, [{ op_id: first.op_id, status: 'refused' }], now)
+    await outbox.drop(database, first.op_id)
+    expect((await outbox.listOperations(database, LOGIN))[0]).toMatchObject({ op_id: second.op_id, body: { corrects: first.op_id } })
   })
 
   test('what waits or is safe cannot be dropped', async () => {

@@ -2,7 +2,7 @@
  * What was recorded on this phone and the server has not confirmed. Everything an operation needs to be sent again in the
  * same words is stored before the first send, so a crash at any moment loses nothing and doubles nothing.
  */
-import { newDevice, uuid, type Database } from './database.ts'
+import { newDevice, uuid, type Database, type Device, type Outbox } from './database.ts'
 import type { Operation, ProblemDocument, SyncResult, WorkBody } from './types.ts'
 
 /** How long a tap can be taken back. */
@@ -116,19 +116,27 @@ export function refuse(database: Database, operation: Operation, problem: Proble
 
 /** Drops what the officer has decided about: the record stands on the server as it is there. */
 export async function drop(database: Database, opId: string): Promise<void> {
-  const tx = database.transaction('outbox', 'readwrite', { durability: 'strict' })
-  const operation = await tx.store.get(opId)
-  if (operation?.state === 'conflict' || operation?.state === 'refused') await tx.store.delete(opId)
+  const tx = database.transaction(['device', 'outbox'], 'readwrite', { durability: 'strict' })
+  const operation = await tx.objectStore('outbox').get(opId)
+  const device = operation && (await tx.objectStore('device').get(operation.account))
+  if (device && isTroubled(operation.state)) {
+    await tx.objectStore('outbox').delete(opId)
+    await follow(tx.objectStore('outbox'), device, operation, operation.there?.id ?? operation.body.corrects)
+    await tx.objectStore('device').put(device)
+  }
   await tx.done
 }
 
-/** Sends what was refused once more, as a new operation: the old id is answered for ever. */
+/**
+ * Sends what was refused once more, as a new operation: the old id is answered for ever. After a conflict it puts right what
+ * stands on the server, else both would stand.
+ */
 export async function again(database: Database, opId: string, body: WorkBody, now: number): Promise<Operation | null> {
   const tx = database.transaction(['device', 'outbox'], 'readwrite', { durability: 'strict' })
   const outbox = tx.objectStore('outbox')
   const earlier = await outbox.get(opId)
   const device = earlier && (await tx.objectStore('device').get(earlier.account))
-  if (!earlier || !device || (earlier.state !== 'conflict' && earlier.state !== 'refused')) {
+  if (!device || !isTroubled(earlier.state)) {
     await tx.done
     return null
   }
@@ -136,7 +144,7 @@ export async function again(database: Database, opId: string, body: WorkBody, no
   const operation: Operation = {
     ...earlier,
     op_id: uuid(now),
-    body: plain(body),
+    body: plain(earlier.there ? { ...body, corrects: earlier.there.id } : body),
     number: device.last_number,
     sequence: null,
     held_until: now,
@@ -145,8 +153,25 @@ export async function again(database: Database, opId: string, body: WorkBody, no
     there: null,
     settled_at: null,
   }
-  await Promise.all([outbox.delete(opId), outbox.add(operation), tx.objectStore('device').put(device), tx.done])
+  await Promise.all([outbox.delete(opId), outbox.add(operation)])
+  await follow(outbox, device, earlier, operation.op_id)
+  await Promise.all([tx.objectStore('device').put(device), tx.done])
   return operation
+}
+
+function isTroubled(state: Operation['state']): boolean {
+  return state === 'conflict' || state === 'refused'
+}
+
+/** What was to put `gone` right puts right what came in its place, and is not sent before it. What is on its way keeps its words. */
+async function follow(outbox: Outbox, device: Device, gone: Operation, corrects: string | undefined): Promise<void> {
+  for (const operation of await outbox.index('by_account').getAll(ofAccount(gone.account))) {
+    const { corrects: earlier, ...body } = operation.body
+    const isOpen = isTroubled(operation.state) || (operation.state === 'waiting' && operation.sequence === null)
+    if (earlier !== gone.op_id || !isOpen) continue
+    device.last_number += 1
+    await outbox.put({ ...operation, body: corrects ? { ...body, corrects } : body, number: device.last_number })
+  }
 }
 
 /** Everything of an account, oldest first. */

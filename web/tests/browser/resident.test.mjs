@@ -60,6 +60,7 @@ test('a village is found by typing, and says when somebody is there next', async
   await page.goto(`${server.url}/p/${place.place.code}`)
   assert.match(await page.locator('.next-time').innerText(), /今天 08:30–12:00/)
   assert.equal(await page.getByRole('link', { name: /拨打/ }).getAttribute('href'), 'tel:13800000000')
+  await page.getByText('恳谈会 · 原因：防汛抽调，本周后半重排').waitFor()
   await page.getByRole('button', { name: 'English' }).click()
   assert.match(await page.locator('.next-time').innerText(), /Today 08:30–12:00/)
   assert.equal(await page.getAttribute('html', 'lang'), 'en')

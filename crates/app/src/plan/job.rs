@@ -33,20 +33,20 @@ pub(crate) struct Jobs(Arc<Mutex<HashMap<PlanId, Arc<Job>>>>);
 pub(crate) struct Job {
     clock: Clock,
     started_at: Instant,
-    seconds: u32,
+    seconds_max: u32,
     stop: AtomicBool,
     progress: Mutex<PlanProgress>,
     ended: watch::Sender<bool>,
 }
 
 impl Jobs {
-    pub(crate) fn start(&self, plan: PlanId, clock: Clock, seconds: u32) -> Arc<Job> {
+    pub(crate) fn start(&self, plan: PlanId, clock: Clock, seconds_max: u32) -> Arc<Job> {
         let started_at = clock.now();
         let progress = PlanProgress { iterations: 0, share: 0.0, served: 0, asked: 0 };
         let job = Arc::new(Job {
             clock,
             started_at,
-            seconds,
+            seconds_max,
             stop: AtomicBool::new(false),
             progress: Mutex::new(progress),
             ended: watch::Sender::new(false),
@@ -83,6 +83,11 @@ impl Job {
         self.stop.load(Ordering::Relaxed)
     }
 
+    /// Since it began.
+    pub(crate) fn seconds(&self) -> f64 {
+        (self.clock.now().micros() - self.started_at.micros()).max(0) as f64 / 1e6
+    }
+
     /// Returns when the search has ended and its plan is kept.
     pub(crate) async fn wait(&self) {
         let mut ended = self.ended.subscribe();
@@ -97,8 +102,7 @@ impl Job {
 
 impl Control for Job {
     fn pace(&self, progress: &Progress) -> Pace {
-        let micros = self.clock.now().micros() - self.started_at.micros();
-        let share = micros as f64 / (f64::from(self.seconds.max(1)) * 1e6);
+        let share = self.seconds() / f64::from(self.seconds_max.max(1));
         if progress.thread == 0 {
             *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = PlanProgress {
                 iterations: progress.iterations,

@@ -312,11 +312,19 @@ both! {
         let again = publish(&ctx, id, &PlanCommand { op_id: op(2) }).await.unwrap();
         assert_eq!(again, plan, "the same command is answered once");
 
-        let asked = WithdrawPlan { op_id: op(3), reason: "山洪，道路中断".to_owned() };
+        for reason in [" ".to_owned(), "字".repeat(201)] {
+            let refused = withdraw(&ctx, id, &WithdrawPlan { op_id: op(3), reason }).await.unwrap_err();
+            assert_eq!(refused.fields()[0].pointer, "/reason");
+        }
+        let asked = WithdrawPlan { op_id: op(3), reason: "山洪，请打13800138000".to_owned() };
         let plan = withdraw(&ctx, id, &asked).await.unwrap();
-        assert_eq!((plan.state, plan.reason.as_deref()), (PlanState::Draft, Some("山洪，道路中断")));
+        let public = "山洪，请打＊＊＊＊＊＊＊＊＊＊＊";
+        assert_eq!((plan.state, plan.reason.as_deref()), (PlanState::Draft, Some(public)));
         let mut tx = db.begin_read().await.unwrap();
         assert_eq!(store::slot::list_between(&mut tx, plan.from, plan.last_day()).await.unwrap(), []);
+        let (place, from) = (&slots[0].place, plan.from);
+        let withdrawn = store::slot::list_withdrawn_of_place(&mut tx, place, from, plan.last_day()).await.unwrap();
+        assert_eq!(withdrawn[0].reason.as_deref(), Some(public));
     }
 
     async fn an_edit_that_breaks_a_rule_is_kept_but_never_published(db: &Db) {

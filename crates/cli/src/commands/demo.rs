@@ -19,7 +19,10 @@ use server::{Listen, Settings};
 
 use history::{History, WEEKS_PAST};
 
-use super::{serve::serve, sheets::read};
+use super::{
+    serve::{Listeners, serve},
+    sheets::read,
+};
 use crate::{
     arguments::Global,
     failure::{Exit, Failure},
@@ -78,14 +81,16 @@ impl Demo {
         };
         let accounts = accounts(&ctx, &county, &cast);
         let listen = Listen { address: self.listen, tls: None, behind_proxy: false };
-        let settings = Settings { secure: false, public_address: Some(format!("http://{}", self.listen)) };
+        let public_address = Some(format!("http://{}", self.listen));
+        let settings = Settings { public_address, ..Settings::default() };
         let mut links = Vec::new();
         for account in accounts {
             make_account_if_missing(&ctx, &account).await?;
             links.push((account.role, app::session::make_sign_in_code(&ctx, &account.login).await?));
         }
         let terminal_of_links = *terminal;
-        serve(&ctx, settings, listen, None, *terminal, move |address| {
+        let listeners = Listeners { staff: listen, public: None, metrics: None };
+        serve(&ctx, settings, listeners, *terminal, move |address| {
             print_links(&links, address, terminal_of_links)
         })
         .await

@@ -23,6 +23,9 @@ pub(crate) struct Serve {
     /// 只提供公开页面的第二个地址 · A second address that shows the public pages only
     #[arg(long, value_name = "ADDRESS")]
     public_listen: Option<SocketAddr>,
+    /// 只提供运行指标的地址，限内网 · An address for measures only, inside the own network
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
     /// 证书链（PEM） · Certificate chain, PEM
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -44,19 +47,29 @@ impl Serve {
         let settings = Settings {
             secure: tls.is_some() || self.behind_proxy,
             public_address: self.public_address.map(|address| address.trim_end_matches('/').to_owned()),
+            ..Settings::default()
         };
         let listen = |address| Listen { address, tls: tls.clone(), behind_proxy: self.behind_proxy };
-        let public = self.public_listen.map(listen);
-        serve(&ctx, settings, listen(self.listen), public, *terminal, |_address| Ok(())).await
+        let listeners = Listeners {
+            staff: listen(self.listen),
+            public: self.public_listen.map(listen),
+            metrics: self.metrics_listen.map(listen),
+        };
+        serve(&ctx, settings, listeners, *terminal, |_address| Ok(())).await
     }
+}
+
+pub(crate) struct Listeners {
+    pub(crate) staff: Listen,
+    pub(crate) public: Option<Listen>,
+    pub(crate) metrics: Option<Listen>,
 }
 
 /// Serves until the process is told to stop. `started` is called once the staff address listens.
 pub(crate) async fn serve(
     ctx: &Ctx,
     settings: Settings,
-    listen: Listen,
-    public: Option<Listen>,
+    listeners: Listeners,
     terminal: Terminal,
     started: impl FnOnce(SocketAddr) -> Result<(), Failure> + Send + 'static,
 ) -> Result<(), Failure> {
@@ -71,21 +84,18 @@ pub(crate) async fn serve(
         stop.send_replace(true);
     });
     let env: Environment = ctx.env.clone();
-    let staff = server::serve(
-        server::router(env.clone(), settings.clone()),
-        listen.clone(),
-        announce(terminal, &listen, "staff", started),
-        stopped(stopping.clone()),
-    );
-    let served = match public {
-        None => staff.await,
-        Some(listen) => {
-            let router = server::public_router(env, settings);
-            let announce = announce(terminal, &listen, "public", |_address| Ok(()));
-            let public = server::serve(router, listen, announce, stopped(stopping));
-            tokio::try_join!(staff, public).map(|((), ())| ())
-        }
+    let Listeners { staff, public, metrics } = listeners;
+    let announce_staff = announce(terminal, &staff, "staff", started);
+    let router = server::router(env.clone(), settings.clone());
+    let serving = server::serve(router, staff, announce_staff, stopped(stopping.clone()));
+    let also = async |name, listen: Option<Listen>, router| {
+        let Some(listen) = listen else { return Ok(()) };
+        let announce = announce(terminal, &listen, name, |_address| Ok(()));
+        server::serve(router, listen, announce, stopped(stopping.clone())).await
     };
+    let public = also("public", public, server::public_router(env.clone(), settings.clone()));
+    let metrics = also("metrics", metrics, server::metrics_router(env, settings));
+    let served = tokio::try_join!(serving, public, metrics).map(|((), (), ())| ());
     app::plan::stop_all(&ctx.env).await;
     ctx.env.db.close().await;
     served.map_err(|error| failure(&error))
@@ -103,7 +113,11 @@ fn announce(
         let told = if terminal.json {
             terminal.line(json!({ "listening": name, "address": url }).to_string())
         } else {
-            let zh = if name == "public" { "公开页面" } else { "服务地址" };
+            let zh = match name {
+                "public" => "公开页面",
+                "metrics" => "运行指标",
+                _staff => "服务地址",
+            };
             terminal.line(format!("{}: {url}", terminal.text(zh, name)))
         };
         if let Err(failure) = told.and_then(|()| then(address)) {

@@ -103,22 +103,6 @@ fn the_rest_has_limits_too() {
 }
 
 #[test]
-fn a_corrected_record_no_longer_counts() {
-    let first = a_record(Outcome::Kept, DAY);
-    let second = WorkRecord {
-        id: WorkRecordId(Uuid::from_u128(2)),
-        corrects: Some(first.id),
-        ..a_record(Outcome::Lost, DAY)
-    };
-    let third = WorkRecord {
-        id: WorkRecordId(Uuid::from_u128(3)),
-        corrects: Some(second.id),
-        ..a_record(Outcome::Kept, DAY)
-    };
-    assert_eq!(standing([first, second, third.clone()]), [third]);
-}
-
-#[test]
 fn numbers_that_point_at_a_person_are_masked() {
     let stars = |count: usize| "＊".repeat(count);
     for (text, expected) in [

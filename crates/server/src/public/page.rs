@@ -152,7 +152,7 @@ pub(super) fn place(place: &PublicPlace, words: &Words) -> String {
     if !later.is_empty() {
         put!(main, "<section><h2>{}</h2>{}</section>", words.later, presence_list(&later, place, words));
     }
-    put!(main, "{}", promises(place, words));
+    put!(main, "{}{}", withdrawn(place, words), promises(place, words));
     put!(main, "<p class=\"soft small\">{}</p>", escaped(place.attribution));
     let body = shell(&main, Some((&place.county, place.demo)), words);
     document(&[facts.name.as_str(), " · ", &place.county.name].concat(), &body, Some(place), words)
@@ -201,6 +201,34 @@ fn presence_list(presences: &[&Presence], place: &PublicPlace, words: &Words) ->
         );
     }
     out.push_str("</ul>");
+    out
+}
+
+/// What was announced and will not be, and why. Nothing where nothing was withdrawn.
+fn withdrawn(place: &PublicPlace, words: &Words) -> String {
+    let mut out = String::new();
+    if place.withdrawn.is_empty() {
+        return out;
+    }
+    put!(
+        out,
+        "<section class=\"stack-tight\"><h2>{}</h2><p class=\"soft\">{}</p><ul class=\"presences\">",
+        words.withdrawn,
+        words.withdrawn_lead
+    );
+    for one in &place.withdrawn {
+        let reason = one.reason.as_deref().map(|reason| [" · ", words.because, reason].concat());
+        put!(
+            out,
+            "<li><span>{}</span><span>{}–{}</span><span>{}{}</span></li>",
+            words.day_near(one.day, place.today),
+            one.from,
+            one.to,
+            words.kind(one.kind),
+            escaped(&reason.unwrap_or_default())
+        );
+    }
+    out.push_str("</ul></section>");
     out
 }
 

@@ -13,6 +13,7 @@ use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
+    response::Response,
 };
 use domain::{
     account::{AccountState, Role},
@@ -43,6 +44,7 @@ pub(crate) const MONDAY_MORNING: &str = "2026-11-23T00:00:00Z";
 pub(crate) struct TestApp {
     pub(crate) env: Environment,
     router: Router,
+    settings: Settings,
     now_micros: Arc<AtomicI64>,
     db: TestDb,
     _folder: tempfile::TempDir,
@@ -77,8 +79,8 @@ impl TestApp {
         let env =
             Environment::new(db.db.clone(), clock, Random::seeded(7), folder.path().to_owned(), is_demo);
         settle(&env).await;
-        let router = server::router(env.clone(), settings);
-        TestApp { env, router, now_micros, db, _folder: folder }
+        let router = server::router(env.clone(), settings.clone());
+        TestApp { env, router, settings, now_micros, db, _folder: folder }
     }
 
     pub(crate) async fn stop(self) {
@@ -162,6 +164,12 @@ impl TestApp {
             cookie: None,
             lang: "en",
         }
+    }
+
+    /// Whoever watches the program.
+    pub(crate) fn on_metrics_listener(&self) -> Client {
+        let router = server::metrics_router(self.env.clone(), self.settings.clone());
+        Client { router, cookie: None, lang: "en" }
     }
 
     /// A browser in which nobody has signed in.
@@ -297,9 +305,13 @@ impl Client {
         }
     }
 
+    /// An answer whose body has not been read.
+    pub(crate) async fn begin(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.expect("a router never fails")
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.expect("a router never fails");
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.begin(request).await.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a whole body");
         Answer { status: parts.status, headers: parts.headers, body }
     }

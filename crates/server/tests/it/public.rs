@@ -8,7 +8,7 @@ use server::Settings;
 
 use crate::{
     app::{COUNTY, Client, OFFICER, OTHER_COUNTY, ROOM, STATION, TestApp, VILLAGE, both_apps, place},
-    work_record::{officer, promise, record, work},
+    work_record::{add_officer, officer, promise, record, work},
 };
 
 async fn name_officer(app: &TestApp) {
@@ -98,6 +98,42 @@ both_apps! {
         assert_eq!(rest["places"][0]["code"], ROOM);
     }
 
+    async fn the_home_page_is_some_seconds_old_and_then_new(app: &TestApp) {
+        name_officer(app).await;
+        let client = app.anonymous();
+        let next = async || client.get("/api/v1/public/places").await.json()["places"][0]["next"]["officer"].clone();
+        assert_eq!(next().await, Value::Null);
+        promise(app, &[("2026-11-24", "08:30", "10:30", WorkKind::Visit)]).await;
+        let mut tx = app.env.db.begin_write().await.expect("a transaction");
+        let mut officer = store::officer::find(&mut tx, &OFFICER.parse().expect("a code")).await.expect("an answer").expect("an officer");
+        "吴小明".clone_into(&mut officer.name);
+        store::officer::upsert(&mut tx, &officer).await.expect("a new name");
+        tx.commit().await.expect("a new name");
+        let place = async || client.get(&format!("/api/v1/public/places/{VILLAGE}")).await.json()["presences"][0]["officer"].clone();
+        app.pass_seconds(4);
+        assert_eq!((next().await, place().await), (Value::Null, json!("吴明")));
+        app.pass_seconds(1);
+        assert_eq!((next().await, place().await), (json!("吴小明"), json!("吴小明")));
+    }
+
+    async fn an_officer_who_came_just_now_is_not_told_by_number(app: &TestApp) {
+        let client = app.anonymous();
+        let page = format!("/api/v1/public/places/{VILLAGE}");
+        assert_eq!(client.get(&page).await.json()["presences"], json!([]));
+        add_officer(app, "GA2", STATION).await;
+        promise(app, &[("2026-11-24", "08:30", "10:30", WorkKind::Visit)]).await;
+        store::testkit::tamper(&app.env.db, "update slot set officer = 'GA2'").await;
+        let calendar = format!("/calendar/{VILLAGE}.ics");
+        for path in [&page, &calendar] {
+            let answer = client.get(path).await;
+            assert!(answer.status == StatusCode::OK && !answer.text().contains("GA2"), "{}", answer.text());
+        }
+        app.pass_seconds(5);
+        for path in [&page, &calendar] {
+            assert!(client.get(path).await.text().contains("杨秀"), "{path}");
+        }
+    }
+
     async fn the_calendar_strikes_out_what_does_not_take_place(app: &TestApp) {
         name_officer(app).await;
         let slots = promise(app, &[
@@ -128,13 +164,55 @@ both_apps! {
         assert!(slots.iter().all(|slot| !feed.contains(&slot.to_string())), "a slot's own id is not public");
         assert_eq!(lines(&feed, "SUMMARY:")[0], "Cancelled: visit · 吴明");
 
-        let mut tx = app.env.db.begin_write().await.expect("a transaction");
-        let plan = domain::id::PlanId(uuid::Uuid::from_u128(9));
-        store::slot::withdraw(&mut tx, plan, "2026-11-23".parse().expect("a day"), "00:00".parse().expect("a time"), app.env.clock.now()).await.expect("withdrawn");
-        tx.commit().await.expect("withdrawn");
-        let empty = client.get(&path).await.text();
-        assert!(lines(&empty, "UID:").is_empty() && empty.contains("BEGIN:VTIMEZONE"), "{empty}");
+        withdraw(app, "防汛抽调").await;
+        let feed = client.get(&path).await.text();
+        assert_eq!(lines(&feed, "UID:"), uids, "what subscribers know is struck out");
+        assert_eq!(lines(&feed, "STATUS:"), ["CANCELLED"; 3]);
+        assert_eq!(lines(&feed, "SEQUENCE:"), ["2"; 3]);
+        assert_eq!(lines(&feed, "DESCRIPTION:")[1..], ["Reason: 防汛抽调"; 3], "after the calendar's own");
+        assert_eq!(lines(&feed, "LAST-MODIFIED:"), ["20261123T000000Z"; 3]);
     }
+
+    async fn a_withdrawn_presence_is_told_until_it_is_announced_again(app: &TestApp) {
+        let slots = [
+            ("2026-11-23", "07:00", "07:30", WorkKind::Visit),
+            ("2026-11-24", "08:30", "10:30", WorkKind::Visit),
+            ("2026-11-25", "14:00", "15:00", WorkKind::Talk),
+            ("2026-11-26", "14:00", "15:00", WorkKind::Patrol),
+        ];
+        promise(app, &slots).await;
+        let client = app.anonymous();
+        let page = format!("/api/v1/public/places/{VILLAGE}");
+        assert_eq!(client.get(&page).await.json()["withdrawn"], json!([]));
+        withdraw(app, "防汛抽调").await;
+        let visit = json!({ "day": "2026-11-24", "from": "08:30", "to": "10:30", "kind": "visit", "reason": "防汛抽调" });
+        let talk = json!({ "day": "2026-11-25", "from": "14:00", "to": "15:00", "kind": "talk", "reason": "防汛抽调" });
+        let told = client.get(&page).await.json();
+        assert_eq!(told["withdrawn"], json!([visit, talk]), "patrols are not told");
+        assert_eq!((&told["presences"], &told["strip"][0]["day"]), (&json!([]), &json!("2026-11-23")));
+        assert_eq!(told["strip"].as_array().map(Vec::len), Some(1), "withdrawn before its day is not lost");
+
+        promise(app, &slots[1..2]).await;
+        assert_eq!(client.get(&page).await.json()["withdrawn"], json!([talk]));
+        let feed = client.get(&format!("/calendar/{VILLAGE}.ics")).await.text();
+        assert_eq!(lines(&feed, "STATUS:"), ["CONFIRMED", "CONFIRMED", "CANCELLED"]);
+        withdraw(app, "道路中断").await;
+        let again = client.get(&page).await.json();
+        assert_eq!((&again["withdrawn"][0]["reason"], &again["withdrawn"][1]), (&json!("道路中断"), &talk));
+        app.set_clock("2026-12-21T00:00:00Z");
+        assert_eq!(client.get(&page).await.json()["withdrawn"].as_array().map(Vec::len), Some(2));
+        app.set_clock("2026-12-24T00:00:00Z");
+        assert_eq!(client.get(&page).await.json()["withdrawn"], json!([]), "after four weeks it is forgotten");
+    }
+}
+
+/// Takes the coming slots back, as their plan does.
+async fn withdraw(app: &TestApp, reason: &str) {
+    let mut tx = app.env.db.begin_write().await.expect("a transaction");
+    let plan = domain::id::PlanId(uuid::Uuid::from_u128(9));
+    let from = ("2026-11-23".parse().expect("a day"), "08:00".parse().expect("a time"));
+    store::slot::withdraw(&mut tx, plan, from, app.env.clock.now(), reason).await.expect("withdrawn");
+    tx.commit().await.expect("withdrawn");
 }
 
 #[tokio::test(flavor = "multi_thread")]

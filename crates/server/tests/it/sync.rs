@@ -65,6 +65,25 @@ both_apps! {
         assert_eq!(results[0]["record"]["note"], "a");
     }
 
+    async fn a_second_correction_is_a_conflict_that_shows_what_stands(app: &TestApp) {
+        let slot = promise(app, &[("2026-11-23", "08:30", "10:30", WorkKind::Visit)]).await[0];
+        let client = officer(app).await;
+        let lost = |cause: &str, corrects: &Value| work(json!({ "slot": slot, "outcome": "lost", "cause": cause, "corrects": corrects }));
+        let first = operation(app, 1, &work(json!({ "slot": slot })));
+        let second = operation(app, 2, &lost("weather", &first["op_id"]));
+        let third = operation(app, 3, &lost("leave", &second["op_id"]));
+        let late = operation(app, 4, &lost("borrowed", &first["op_id"]));
+        let results = send(&client, &[first, second, third.clone(), late.clone()]).await;
+        assert_eq!(statuses(&results), ["applied", "applied", "applied", "conflict"]);
+        assert_eq!(results[3]["problem"]["type"], "/problems/already-corrected");
+        assert_eq!(results[3]["record"], results[2]["record"], "the newest of the line");
+
+        let mine = operation(app, 5, &lost("borrowed", &third["op_id"]));
+        let results = send(&client, &[mine, late]).await;
+        assert_eq!(statuses(&results), ["applied", "conflict"]);
+        assert_eq!(results[1]["record"]["cause"], "borrowed");
+    }
+
     async fn what_was_noted_later_counts_also_when_it_arrives_first(app: &TestApp) {
         let slot = promise(app, &[("2026-11-23", "08:30", "10:30", WorkKind::Visit)]).await[0];
         let lost = operation(app, 1, &work(json!({ "slot": slot, "outcome": "lost", "cause": "weather" })));

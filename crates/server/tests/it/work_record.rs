@@ -135,6 +135,46 @@ both_apps! {
         assert_eq!(listed.json()["work_records"].as_array().map(Vec::len), Some(2));
     }
 
+    async fn a_record_put_right_at_another_place_stands_at_none(app: &TestApp) {
+        promise(app, &[MORNING]).await;
+        let client = officer(app).await;
+        let first = record(app, &client, work(json!({}))).await.json();
+        assert_eq!(states(&client).await, ["kept"]);
+        let elsewhere = work(json!({ "place": STATION, "corrects": first["id"] }));
+        assert_eq!(record(app, &client, elsewhere).await.status, StatusCode::CREATED);
+        assert_eq!(states(&client).await, ["planned"], "nobody was in the village");
+        let chief = app.as_role(Role::StationChief, STATION).await;
+        let strips = chief.get(&format!("/api/v1/strips?places={VILLAGE}")).await.json();
+        assert_eq!(strips["strips"][0]["days"][0]["state"], "planned", "{strips}");
+        let page = app.anonymous().get(&format!("/api/v1/public/places/{VILLAGE}")).await.json();
+        assert_eq!(page["strip"][0]["state"], "planned", "{page}");
+    }
+
+    async fn a_correction_is_itself_put_right_and_nothing_twice(app: &TestApp) {
+        let slot = promise(app, &[MORNING]).await[0];
+        let client = officer(app).await;
+        let first = record(app, &client, work(json!({ "slot": slot }))).await.json();
+        let lost = json!({ "slot": slot, "outcome": "lost", "cause": "weather", "corrects": first["id"] });
+        let second = record(app, &client, work(lost.clone())).await.json();
+        let again = record(app, &client, work(lost)).await;
+        assert_eq!((again.status, again.problem().as_str()), (StatusCode::CONFLICT, "already-corrected"));
+        let third = record(app, &client, work(json!({ "slot": slot, "corrects": second["id"] }))).await;
+        assert_eq!(third.status, StatusCode::CREATED, "{}", third.text());
+        assert_eq!(states(&client).await, ["kept"]);
+    }
+
+    async fn of_two_corrections_at_once_one_is_refused(app: &TestApp) {
+        let slot = promise(app, &[MORNING]).await[0];
+        let client = officer(app).await;
+        let first = record(app, &client, work(json!({ "slot": slot }))).await.json();
+        let lost = |cause: &str| work(json!({ "slot": slot, "outcome": "lost", "cause": cause, "corrects": first["id"] }));
+        let (one, other) = tokio::join!(record(app, &client, lost("weather")), record(app, &client, lost("leave")));
+        let refused = if one.status == StatusCode::CREATED { other } else { one };
+        assert_eq!((refused.status, refused.problem().as_str()), (StatusCode::CONFLICT, "already-corrected"));
+        let listed = client.get("/api/v1/work-records?from=2026-11-23&to=2026-11-23").await;
+        assert_eq!(listed.json()["work_records"].as_array().map(Vec::len), Some(2));
+    }
+
     async fn an_unrecorded_promise_is_lost_on_the_third_day(app: &TestApp) {
         promise(app, &[MORNING]).await;
         app.set_clock("2026-11-25T15:59:00Z");

@@ -79,4 +79,9 @@ async fn a_crowd_of_commands_is_committed_in_groups() {
     let sql = "select count(*) from operation";
     let there: i64 = on!(&mut tx, |conn| sqlx::query_scalar(sql).fetch_one(conn).await).unwrap();
     assert_eq!(there, 200 - 67);
+    let measures = db.measures();
+    assert_eq!(measures.commit_seconds.spread().count, 200 - 67);
+    let grouped = measures.group_size.spread().sum as u64;
+    assert_eq!(grouped, 200 - 67, "each command is in one group");
+    assert_eq!(measures.begin_seconds.spread().count, 200 + 1, "the reader waited too");
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
-use super::StoreError;
+use super::{Measures, StoreError};
 
 #[derive(Clone)]
 pub(super) struct Writer(Arc<Shared>);
@@ -25,6 +25,7 @@ struct Turn {
     connection: Option<SqliteConnection>,
     stage: Stage,
     waiting: Vec<oneshot::Sender<Result<(), String>>>,
+    measures: Arc<Measures>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,9 +45,12 @@ pub(super) struct WriterTx {
 }
 
 impl Writer {
-    pub(super) async fn open(options: &SqliteConnectOptions) -> Result<Writer, StoreError> {
+    pub(super) async fn open(
+        options: &SqliteConnectOptions,
+        measures: Arc<Measures>,
+    ) -> Result<Writer, StoreError> {
         let connection = options.connect().await.map_err(StoreError::Open)?;
-        let turn = Turn { connection: Some(connection), stage: Stage::Idle, waiting: Vec::new() };
+        let turn = Turn { connection: Some(connection), stage: Stage::Idle, waiting: Vec::new(), measures };
         let shared = Arc::new(Shared { turn: Arc::new(Mutex::new(turn)), finished: Notify::new() });
         tokio::spawn(commit_groups(Arc::downgrade(&shared)));
         Ok(Writer(shared))
@@ -130,6 +134,9 @@ impl Turn {
             }
         };
         self.stage = Stage::Idle;
+        if !self.waiting.is_empty() {
+            self.measures.group_size.observe(self.waiting.len() as f64);
+        }
         for waiting in self.waiting.drain(..) {
             // Whoever asked may have gone; the change stands all the same.
             drop(waiting.send(outcome.clone()));

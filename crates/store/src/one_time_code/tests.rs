@@ -64,7 +64,7 @@ both! {
         let used = use_up(&mut tx, b"one", now).await.unwrap().unwrap();
         assert_eq!(used.totp_key, Some(vec![3, 4]));
         let sql = "select count(*) from one_time_code where totp_key is not null";
-        let kept: i64 = on!(&mut tx, |conn| sqlx::query_scalar(sql).fetch_one(conn).await.unwrap());
+        let kept: i64 = on!(&mut tx, |conn| sqlx::query_scalar(sql).fetch_one(conn).await).unwrap();
         assert_eq!(kept, 0, "the key is the account's by now");
         assert!(set_totp_key(&mut tx, b"none", &[5]).await.is_err());
     }

@@ -73,9 +73,17 @@ both! {
         insert(&mut tx, &coming).await.unwrap();
         let at = Instant::from_micros(7);
         let noon = "12:00".parse().unwrap();
-        assert_eq!(withdraw(&mut tx, plan, morning.day, noon, at).await.unwrap(), 2);
+        assert_eq!(withdraw(&mut tx, plan, (morning.day, noon), at, "防汛").await.unwrap(), 2);
         assert_eq!(list_between(&mut tx, past.day, coming.day).await.unwrap(), [past, morning]);
         assert_eq!(find(&mut tx, coming.id).await.unwrap(), None);
-        assert_eq!(find_even_withdrawn(&mut tx, coming.id).await.unwrap(), Some(coming));
+        assert_eq!(find_even_withdrawn(&mut tx, coming.id).await.unwrap(), Some(coming.clone()));
+        let (from, to) = ("2026-11-23".parse().unwrap(), coming.day);
+        let withdrawn = [evening, coming.clone()].map(|slot| {
+            WithdrawnSlot { slot, withdrawn_at: at, reason: Some("防汛".to_owned()) }
+        });
+        assert_eq!(list_withdrawn_of_place(&mut tx, &coming.place, from, to).await.unwrap(), withdrawn);
+        assert_eq!(list_withdrawn_of_place(&mut tx, &coming.place, to, to).await.unwrap(), withdrawn[1..]);
+        let room = "5226990100R1".parse().unwrap();
+        assert_eq!(list_withdrawn_of_place(&mut tx, &room, from, to).await.unwrap(), []);
     }
 }

@@ -8,10 +8,10 @@ export function dayWord(day: string, today: string): string {
   return day === plusDays(today, 1) ? `${t.tomorrowWord} ${formatDay(day, 'weekday')}` : formatDay(day)
 }
 
-export function timeWord({ from, to }: Presence): string {
+export function timeWord({ from, to }: Pick<Presence, 'from' | 'to'>): string {
   return `${from}–${to}`
 }
 
-export function kindWord({ kind }: Presence): string {
+export function kindWord({ kind }: Pick<Presence, 'kind'>): string {
   return wordOf(t.kinds, kind)
 }

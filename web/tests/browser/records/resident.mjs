@@ -48,6 +48,10 @@ export const place = {
     market_days: ['2026-11-24', '2026-11-30'],
   },
   presences,
+  withdrawn: [
+    { day: plusDays(TODAY, 2), from: '14:00', to: '16:00', kind: 'talk', reason: '防汛抽调，本周后半重排' },
+    { day: plusDays(TODAY, 5), from: '09:00', to: '11:00', kind: 'visit', reason: null },
+  ],
   strip: [
     ...Array.from({ length: 9 }, (_, at) => {
       const day = plusDays(TODAY, -27 + at * 3)

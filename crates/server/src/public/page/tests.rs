@@ -6,7 +6,7 @@ use domain::{
 
 use super::*;
 use app::{
-    public::{PublicOfficer, PublicPlaceFacts},
+    public::{PublicOfficer, PublicPlaceFacts, WithdrawnPresence},
     strip::StripDay,
 };
 
@@ -42,6 +42,13 @@ fn a_place() -> PublicPlace {
             market_days: vec![day("2026-11-26")],
         },
         presences: vec![presence("2026-11-24"), presence("2026-11-27")],
+        withdrawn: vec![WithdrawnPresence {
+            day: day("2026-11-25"),
+            from: "14:00".parse().expect("a time"),
+            to: "15:00".parse().expect("a time"),
+            kind: WorkKind::Talk,
+            reason: Some("防汛 <抽调>".to_owned()),
+        }],
         strip: vec![StripDay {
             day: day("2026-11-20"),
             state: SlotState::Lost,
@@ -64,6 +71,7 @@ fn a_page_says_everything_without_scripts_in_both_languages() {
                 "走访 · 吴明",
                 "周一至周五 08:30–12:00<br>周六、周日 09:00–11:30",
                 "11月20日 周五</span><span>落空了</span><span>天气",
+                "11月25日 周三</span><span>14:00–15:00</span><span>恳谈会 · 原因：防汛 &lt;抽调&gt;",
                 "tel:0855-8000001",
             ],
         ),
@@ -75,6 +83,7 @@ fn a_page_says_everything_without_scripts_in_both_languages() {
                 "visit · 吴明",
                 "Mon to Fri 08:30–12:00<br>Sat, Sun 09:00–11:30",
                 "Fri 20 November</span><span>lost</span><span>weather",
+                "Wed 25 November</span><span>14:00–15:00</span><span>open talk · Reason: 防汛 &lt;抽调&gt;",
                 "tel:0855-8000000",
             ],
         ),
@@ -116,7 +125,9 @@ fn a_place_without_presences_says_so() {
     let mut bare = a_place();
     bare.presences.clear();
     bare.strip.clear();
+    bare.withdrawn.clear();
     bare.place.officer = None;
     let html = place(&bare, Words::of(Lang::En));
     assert!(html.contains("not announced yet") && html.contains("Nothing was announced lately"));
+    assert!(!html.contains("Withdrawn"));
 }
