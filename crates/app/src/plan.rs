@@ -417,15 +417,25 @@ fn refuse_broken_rules(loaded: &Loaded) -> Result<(), Error> {
 
 /// Two published plans for one place and day would promise two different things.
 async fn refuse_second_plan(ctx: &Ctx, tx: &mut ReadTx, plan: &WeekPlan) -> Result<(), Error> {
-    for (other, area) in store::plan::list_published_between(tx, plan.from, plan.last_day()).await? {
-        let overlaps = store::place::is_within(tx, &area, &plan.area).await?
-            || store::place::is_within(tx, &plan.area, &area).await?;
-        if other != plan.id && overlaps {
-            let zh = format!("这些天已有发布的计划 {other}，请先撤回它");
-            let en = format!("plan {other} is published for these days: withdraw it first");
-            tracing::debug!(request.id = %ctx.request_id, "a second plan was refused");
-            return Err(Error::refused(ProblemCode::WrongState, zh, en));
+    for other in store::plan::list_published_between(tx, plan.from, plan.last_day()).await? {
+        let is_larger = store::place::is_within(tx, &plan.area, &other.area).await?;
+        let overlaps = is_larger || store::place::is_within(tx, &other.area, &plan.area).await?;
+        if other.id == plan.id || !overlaps {
+            continue;
         }
+        let area =
+            store::place::find(tx, &other.area).await?.map_or(other.area.to_string(), |place| place.name);
+        let (from, to) = (other.from, other.last_day());
+        let is_own = ctx.require(tx, Permission::PublishWeeks, &other.area).await.is_ok();
+        let (who, whom) = if is_own {
+            ("先撤回它", "withdraw it first")
+        } else {
+            ("请制定它的单位先撤回", "ask whoever made it to withdraw it first")
+        };
+        let zh = format!("“{area}”{from} 至 {to} 的计划已经发布，同一天只能有一份有效：{who}，再发布这一份");
+        let en =
+            format!("the plan of {area} for {from} to {to} is published, and a day has one plan: {whom}");
+        return Err(Error::refused(ProblemCode::WrongState, zh, en));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use domain::{
     code::PlaceCode,
     duty::WorkKind,
     officer::Post,
-    place::{Location, Place, PlaceKind},
+    place::{Location, Place, PlaceKind, ServiceTier},
     promise::{Promise, STRIP_DAYS},
     slot::{Slot, SlotState, WithdrawnSlot},
     time::{Day, Instant, TimeOfDay},
@@ -121,6 +121,8 @@ pub struct PublicPlaceFacts {
     pub address: String,
     /// As in sheets: `1-5 08:30-12:00; 6 09:00-11:30`.
     pub hours: String,
+    /// The hours hold on market days only.
+    pub is_open_on_market_days: bool,
     /// The one named officer.
     pub officer: Option<PublicOfficer>,
     /// The next market days.
@@ -359,6 +361,7 @@ pub async fn find(ctx: &Ctx, code: &PlaceCode, address: String) -> Result<Public
         phone: phones.filter(|phone| !phone.is_empty()).map(String::clone).next().unwrap_or_default(),
         address: place.address.clone(),
         hours: place.hours.to_string(),
+        is_open_on_market_days: place.tier == Some(ServiceTier::MarketDay),
         officer: setting.named_officer(code, today),
         market_days,
     };

@@ -1,7 +1,6 @@
 //! Week plans: their problem, their versions, and the slots that publishing makes of them.
 
 use domain::{
-    code::PlaceCode,
     id::PlanId,
     plan::WeekPlan,
     time::{Day, Instant},
@@ -220,15 +219,15 @@ pub async fn list_versions(
     Ok(rows.into_iter().map(|(version, edit, by, at)| (version as u32, edit.0, by, at.0)).collect())
 }
 
-/// The plans published for one of the days, with their areas.
+/// The plans published for one of the days.
 pub async fn list_published_between(
     tx: &mut ReadTx,
     from: Day,
     to: Day,
-) -> Result<Vec<(PlanId, PlaceCode)>, StoreError> {
-    let plans = list_between(tx, from, to).await?;
-    let published = plans.into_iter().filter(|plan| plan.state == domain::plan::PlanState::Published);
-    Ok(published.map(|plan| (plan.id, plan.area)).collect())
+) -> Result<Vec<WeekPlan>, StoreError> {
+    let mut plans = list_between(tx, from, to).await?;
+    plans.retain(|plan| plan.state == domain::plan::PlanState::Published);
+    Ok(plans)
 }
 
 #[cfg(test)]

@@ -1785,6 +1785,8 @@ export interface components {
             code: components["schemas"]["PlaceCode"];
             /** @description As in sheets: `1-5 08:30-12:00; 6 09:00-11:30`. */
             hours: string;
+            /** @description The hours hold on market days only. */
+            is_open_on_market_days: boolean;
             kind: components["schemas"]["PlaceKind"];
             location?: components["schemas"]["Location"] | null;
             /** @description The next market days. */

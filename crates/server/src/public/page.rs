@@ -171,7 +171,8 @@ fn facts_list(place: &PublicPlace, words: &Words) -> String {
     }
     let hours = words.hours_lines(&facts.hours);
     if !hours.is_empty() {
-        rows.push((words.hours, hours.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>")));
+        let word = if facts.is_open_on_market_days { words.hours_market } else { words.hours };
+        rows.push((word, hours.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>")));
     }
     if !facts.market_days.is_empty() {
         let days: Vec<String> = facts.market_days.iter().map(|day| words.day(*day)).collect();

@@ -55,7 +55,7 @@ export function useOpenPlan(id: Ref<string>, version: Ref<number | null>) {
     }
   }
 
-  /** Does something with the plan; a refusal is shown, somebody else's newer version is loaded. */
+  /** Does something with the plan; a refusal is shown with what to do next, somebody else's newer version is loaded. */
   async function act(work: (plan: PlanView) => Promise<void>): Promise<void> {
     const plan = view.value
     if (!plan || isBusy.value) return
@@ -64,8 +64,9 @@ export function useOpenPlan(id: Ref<string>, version: Ref<number | null>) {
       await work(plan)
     } catch (thrown) {
       const refused = Problem.of(thrown)
-      tell(refused.code === 'conflict' ? t.conflictHint : refused.message, 'refused')
-      said.value = refused.message
+      const words = refused.code === 'conflict' ? t.conflictHint : [refused.message, refused.hint].filter(Boolean).join(' — ')
+      tell(words, 'refused')
+      said.value = words
       if (refused.status === 409) await load()
     } finally {
       isBusy.value = false

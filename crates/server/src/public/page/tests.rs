@@ -38,6 +38,7 @@ fn a_place() -> PublicPlace {
             phone: "0855-8000000".to_owned(),
             address: "村委会一楼".to_owned(),
             hours: "1-5 08:30-12:00; 6,7 09:00-11:30".to_owned(),
+            is_open_on_market_days: false,
             officer: Some(PublicOfficer { name: "吴明".to_owned(), phone: "0855-8000001".to_owned() }),
             market_days: vec![day("2026-11-26")],
         },
