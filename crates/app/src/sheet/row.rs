@@ -139,7 +139,7 @@ fn missing(name: &str) -> Finding {
     Finding::new(
         RefusalCode::MissingValue,
         (format!("“{name}”是空的"), format!("`{name}` is empty")),
-        ("填写后再导入", "fill it in"),
+        ("请填写", "fill it in"),
     )
 }
 

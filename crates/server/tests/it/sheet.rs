@@ -143,7 +143,7 @@ async fn an_edit_that_is_refused_changes_nothing() {
     assert_eq!(
         refused.json()["errors"],
         json!([
-            { "pointer": "/rows/2/name", "detail": "“name”是空的；填写后再导入" },
+            { "pointer": "/rows/2/name", "detail": "“name”是空的；请填写" },
             { "pointer": "/rows/3/code", "detail": "不在您的辖区；请辖区的负责人修改，或删去这一行" },
         ])
     );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { differences, keyOf, shownCell, type SheetColumn } from './sheet.ts'
+import { differences, keyOf, shownCell, spoken, type SheetColumn } from './sheet.ts'
 
 function column(name: string, kind: SheetColumn['kind'], key = false): SheetColumn {
   return { name, kind, key, required: key, choices: [] }
@@ -25,4 +25,10 @@ test('a change names only the fields that differ', () => {
 
 test('the key is made of the key columns', () => {
   expect(keyOf(COLUMNS, ['001', '吴', '', ''])).toEqual(['001'])
+})
+
+test('a refusal speaks of fields and choices by their labels', () => {
+  expect(spoken('“name”是空的 请填写')).toBe('“名称”是空的 请填写')
+  expect(spoken('填写其中之一：officer、auxiliary')).toBe('填写其中之一：民警、辅警')
+  expect(spoken('没有编码为“522699A”的地点')).toBe('没有编码为“522699A”的地点')
 })

@@ -1,7 +1,7 @@
 /** The county's sheets: one way to read them, and one to change them (preview, then all or nothing). */
 import { shallowRef } from 'vue'
 import { answerOf, api, newOpId, type Schemas } from '../../api/client.ts'
-import { wordOf } from '../../i18n.ts'
+import { lang, wordOf } from '../../i18n.ts'
 import { texts } from './texts.ts'
 import { words } from './words.ts'
 
@@ -85,4 +85,11 @@ export function readBase64(file: File): Promise<string> {
     reader.onerror = () => reject(reader.error ?? new Error('the file cannot be read'))
     reader.readAsDataURL(file)
   })
+}
+
+/** A refusal in the words of the form: a file needs the names of columns and choices, a person reads their labels. */
+export function spoken(text: string): string {
+  if (lang.value !== 'zh') return text
+  const labels: Record<string, string> = { ...words.choices, ...words.columns }
+  return text.replaceAll(/[a-z][a-z_]+/g, (name) => labels[name] ?? name)
 }
