@@ -3,6 +3,7 @@
  * `watchAccount` starts and stops it. Recording works from the first moment, with or without a server.
  */
 import { Problem } from '../api/problem.ts'
+import { endSession, isSignedOut } from '../app/session.ts'
 import { openDatabase, type Database } from './database.ts'
 import { flush, type Flushed, type SyncRequest } from './flush.ts'
 import * as outbox from './outbox.ts'
@@ -44,15 +45,25 @@ export async function watchAccount(login: string | null): Promise<void> {
   account = login ?? ''
   refusals = 0
   clearTimeout(timer)
-  state.sync.value = { isRunning: false, at: null, trouble: null, needsSignIn: false, next_at: null }
+  state.sync.value = { isRunning: false, at: null, trouble: null, next_at: null }
   state.days.value = null
   await reread()
-  if (!account) return
+  if (!account) return forgetDays()
   const archive = await (await database()).get('archive', 'base').catch(() => undefined)
   state.mapBytes.value = archive?.bytes.size ?? 0
   void askToPersist()
   await forgetOthersDays()
   await Promise.all([syncNow(), preload(false)])
+}
+
+/** The same person has signed in again: what waits is sent, and the days are fetched anew. */
+export async function goOn(): Promise<void> {
+  await Promise.all([syncNow(), preload(true)])
+}
+
+/** Of whoever was here, only what waits to be sent stays. */
+export async function forgetDays(): Promise<void> {
+  await (await database()).clear('days')
 }
 
 /** On a shared computer one officer's tour is not kept for the next; what waits to be sent is. */
@@ -147,7 +158,7 @@ async function run(): Promise<void> {
   while (isWantedAgain) {
     isWantedAgain = false
     const whose = account
-    if (!whose) break
+    if (!whose || isSignedOut.value) break
     try {
       const flushed = await alone(async () => flush(await database(), whose, send, Date.now))
       await outbox.forgetOld(await database(), whose, Date.now())
@@ -168,11 +179,11 @@ function note(flushed: Flushed): void {
   const isPatience = flushed.end === 'waits'
   refusals = isPatience ? refusals + 1 : 0
   if (flushed.sent > 0 || flushed.end !== 'done') state.hasSignal.value = isAnswered
+  if (flushed.end === 'sign-in') endSession()
   const pause = Math.min(TICK_SECONDS * 2 ** (refusals - 1), PAUSE_SECONDS_MAX) * 1000
   state.sync.value = {
     ...state.sync.value,
     trouble: flushed.end === 'done' ? null : { title: flushed.problem.title, hint: flushed.problem.hint },
-    needsSignIn: flushed.end === 'sign-in',
     next_at: isPatience ? Date.now() + pause : null,
   }
 }
@@ -185,9 +196,9 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
 /** Sets the next try: when the youngest record may go, when the server asked to come again, or in half a minute. */
 function plan(): void {
   clearTimeout(timer)
-  const { isRunning, needsSignIn, next_at } = state.sync.value
+  const { isRunning, next_at } = state.sync.value
   const first = state.waiting.value[0]
-  if (!first || isRunning || needsSignIn) return
+  if (!first || isRunning || isSignedOut.value) return
   const now = Date.now()
   const isHeld = first.sequence === null && first.held_until > now
   const at = next_at ?? (isHeld ? first.held_until : first.sequence === null && !state.sync.value.trouble ? now : now + TICK_SECONDS * 1000)
@@ -215,7 +226,7 @@ function isAnswer(answer: unknown): answer is { results: SyncResult[] } {
 /** Fetches days and map when they have grown old. Without signal the kept ones stay. */
 export async function preload(isForced: boolean): Promise<void> {
   const whose = account
-  if (!whose) return
+  if (!whose || isSignedOut.value) return
   try {
     const { answer, fetched_at, isFresh } = await preloadDays(await database(), whose, Date.now(), isForced)
     if (isFresh) state.hasSignal.value = true
@@ -225,7 +236,7 @@ export async function preload(isForced: boolean): Promise<void> {
   } catch (thrown) {
     const problem = Problem.of(thrown)
     if (problem.isNoSignal) state.hasSignal.value = false
-    if (problem.status === 401) state.sync.value = { ...state.sync.value, needsSignIn: true }
+    if (problem.code === 'sign-in-needed') endSession()
     state.preloadTrouble.value = { title: problem.title, hint: problem.hint }
     return
   }

@@ -55,7 +55,7 @@ function isFinal({ status }: SyncResult): boolean {
 
 function stopped(problem: Problem, sent: number): Flushed {
   if (problem.isNoSignal) return waits('no-signal', sent, problem)
-  if (problem.status === 401) return waits('sign-in', sent, problem)
+  if (problem.code === 'sign-in-needed') return waits('sign-in', sent, problem)
   return waits('waits', sent, problem)
 }
 

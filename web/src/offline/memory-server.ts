@@ -49,5 +49,5 @@ export function noSignal(): never {
 }
 
 export function refuseWith(status: number): never {
-  throw new Problem({ code: 'some-code', title: 'some title', status })
+  throw new Problem({ code: status === 401 ? 'sign-in-needed' : 'some-code', title: 'some title', status })
 }

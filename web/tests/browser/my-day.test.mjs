@@ -187,17 +187,92 @@ test('a line that never answers does not keep the day from opening', async () =>
   await until(() => phone.server.applied.length === 1, 'the record arrives')
 })
 
-test('signed out: records wait for the sign-in', async () => {
+/** @param {Page} page */
+async function signInAgain(page) {
+  await page.getByRole('link', { name: '去登录' }).click()
+  await page.getByLabel('登录名').fill('officer')
+  await page.locator('input[type=password]').fill('a long password')
+  await page.getByRole('button', { name: '登录' }).click()
+}
+
+test('the session ends while the day is open: records wait, and the sign-in leads back and sends them', async () => {
   const page = await prepare()
   phone.server.isSignedIn = false
   await page.getByRole('button', { name: '到了' }).click()
-  await until(() => phone.server.requests.length === 0, 'nothing is sent')
   await page.getByRole('link', { name: '我的' }).last().click()
   await page.getByText('登录已过期，记录先存在本机').waitFor({ timeout: SENT_MS_MAX })
-  phone.server.isSignedIn = true
-  await page.reload()
-  await until(() => phone.server.applied.length === 1, 'the record arrives after the sign-in')
+  await expectAccessible(page, 'the panel when signed out')
+  await signInAgain(page)
+  await page.waitForURL('**/app/me')
+  await says(page, /本机记录都已送达/)
+  assert.equal(outcomes(), 'started')
 })
+
+test('a session that ended while the phone lay idle does not lock the day', async () => {
+  let page = await prepare()
+  phone.server.isSignedIn = false
+  await phone.restart()
+  page = await phone.open('/app')
+  await says(page, /登录已过期。日程照常看/)
+  await page.getByRole('button', { name: '到了' }).waitFor()
+  await expectAccessible(page, 'the day when signed out')
+  await phone.server.stop()
+  await phone.restart()
+
+  page = await phone.open()
+  await page.getByRole('button', { name: '到了' }).click()
+  await says(page, /已记下：.*已到/)
+  await page.getByRole('tab', { name: '地图' }).click()
+  await page.locator('canvas').first().waitFor()
+  await phone.server.start()
+  await page.reload()
+  await says(page, /登录已过期。日程照常看/)
+  assert.equal(phone.server.applied.length, 0)
+  await signInAgain(page)
+  await page.waitForURL('**/app/my-day?view=map')
+  await until(() => phone.server.applied.length === 1, 'the record arrives after the sign-in')
+  await page.getByText('登录已过期').waitFor({ state: 'detached' })
+  await page.reload()
+  await page.locator('.day-tab').first().waitFor()
+  assert.equal(outcomes(), 'started')
+})
+
+test('signed out, only the day and what waits can be opened; after three days not even they', async () => {
+  const page = await prepare()
+  phone.server.isSignedIn = false
+  await page.reload()
+  await says(page, /登录已过期。日程照常看/)
+  await page.evaluate(() => history.pushState(null, '', '/app/places'))
+  await page.reload()
+  await page.waitForURL('**/app/sign-in?to=/app/places')
+  await page.getByRole('link', { name: /看本机存下的 officer 的日程/ }).click()
+  await page.getByRole('button', { name: '到了' }).waitFor()
+
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('anlin-session') ?? '')
+    localStorage.setItem('anlin-session', JSON.stringify({ ...kept, known_at: kept.known_at - 73 * 3600 * 1000 }))
+  })
+  await phone.server.stop()
+  await page.reload()
+  await page.waitForURL('**/app/sign-in?to=/app/my-day')
+  assert.equal(await page.getByRole('link', { name: /看本机存下的/ }).count(), 0)
+  await page.waitForFunction(keptDays, 0)
+})
+
+/** Whether so many accounts have their days on this phone. @param {number} count @returns {Promise<boolean>} */
+async function keptDays(count) {
+  const database = await new Promise((resolve, reject) => {
+    const opening = indexedDB.open('anlin')
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error)
+  })
+  const keys = await new Promise((resolve) => {
+    const asked = database.transaction('days').objectStore('days').getAllKeys()
+    asked.onsuccess = () => resolve(asked.result)
+  })
+  database.close()
+  return keys.length === count
+}
 
 test('a conflict shows both sides, a refusal its reason', async () => {
   const page = await prepare()

@@ -83,6 +83,7 @@ export class SmallServer {
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(JSON.stringify(value))
     }
     if (this.isSilent) return
+    if (path === '/api/v1/session' && request.method === 'POST') this.isSignedIn = true
     if (path.startsWith('/api/') && !this.isSignedIn) return json(401, problem('sign-in-needed', 401, '请先登录'))
     if (path === '/api/v1/session') return json(200, this.#session())
     if (path === '/api/v1/my-days') return json(200, this.#days())
