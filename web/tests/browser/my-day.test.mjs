@@ -8,7 +8,7 @@ import { afterEach, beforeEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { expectAccessible, expectNoSideways, expectTargets, NARROW, VIEWS } from './axe.mjs'
 import { launch, launchWithProfile } from './chromium.mjs'
-import { officerDays, SmallServer } from './small-server.mjs'
+import { day, officerDays, SmallServer } from './small-server.mjs'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
 const PHONE = { width: 390, height: 844 }
@@ -286,6 +286,31 @@ test('a conflict shows both sides, a refusal its reason', async () => {
   assert.match(await panel.innerText(), /本机记录\s+已到[\s\S]*服务器上\s+没去成 · 天气/)
   await panel.getByRole('button', { name: '以服务器的为准' }).click()
   await panel.getByText('要您决定').waitFor({ state: 'detached' })
+})
+
+test('a stop moves to a free day; to one that is taken only after a second look, without signal too', async () => {
+  await prepare()
+  await phone.server.stop()
+  await phone.restart()
+  const page = await phone.open()
+  await page.getByRole('button', { name: '改期' }).click()
+  const dialog = page.getByRole('dialog')
+  const days = dialog.getByRole('combobox')
+  assert.equal(await days.inputValue(), day(6), 'the first day on which nothing stands at this hour')
+  assert.deepEqual(await days.locator('option:disabled').evaluateAll((all) => all.map((one) => one.getAttribute('value'))), [day(3), day(4)])
+  await days.selectOption(day(1))
+  await expectAccessible(page, 'moving to a day that is taken')
+  await dialog.getByRole('button', { name: '天气' }).click()
+  await dialog.getByText(/那天这个时间已有：08:30–09:45 .*。仍要改到这天？/).waitFor()
+  await expectAccessible(page, 'asked once more')
+  await dialog.getByRole('button', { name: '换一天' }).click()
+  await dialog.getByRole('button', { name: '天气' }).click()
+  await dialog.getByRole('button', { name: '仍要改到这天' }).click()
+  await says(page, /已记下：.*改期 · 天气 · 改到/)
+  await phone.server.start()
+  await page.reload()
+  await until(() => phone.server.applied.length === 1, 'the record arrives')
+  assert.equal(phone.server.applied[0]?.body.moved_to_day, day(1))
 })
 
 for (const view of [...VIEWS, NARROW]) {

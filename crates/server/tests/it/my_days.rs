@@ -16,7 +16,7 @@ fn day<'a>(days: &'a Value, day: &str) -> &'a Value {
     days.iter().find(|one| one["day"] == day).expect("the day")
 }
 
-async fn fill_roster(app: &TestApp) {
+pub(crate) async fn fill_roster(app: &TestApp) {
     let mut tx = app.env.db.begin_write().await.expect("a transaction");
     let officer = || OFFICER.parse().expect("a badge number");
     let on = |day: &str| day.parse().expect("a day");
