@@ -13,8 +13,8 @@ import * as state from './state.ts'
 import type { Operation, SyncResult, WorkBody } from './types.ts'
 
 const TICK_SECONDS = 30
-/** How often it looks whether the days ahead have grown old. */
-const LOOK_SECONDS = 600
+/** How often an open page looks whether the days ahead have changed. */
+const LOOK_SECONDS = 120
 const SEND_SECONDS_MAX = 15
 const PAUSE_SECONDS_MAX = 600
 const LOCK = 'anlin-flush'
@@ -223,10 +223,24 @@ function isAnswer(answer: unknown): answer is { results: SyncResult[] } {
   return typeof answer === 'object' && answer !== null && 'results' in answer && Array.isArray(answer.results)
 }
 
-/** Fetches days and map when they have grown old. Without signal the kept ones stay. */
-export async function preload(isForced: boolean): Promise<void> {
-  const whose = account
-  if (!whose || isSignedOut.value) return
+interface Fetching {
+  whose: string
+  done: Promise<void>
+}
+let fetching: Fetching | undefined
+
+/** Fetches days and map when they have grown old. Without signal the kept ones stay, and they are shown meanwhile. */
+export function preload(isForced: boolean): Promise<void> {
+  if (!account || isSignedOut.value) return Promise.resolve()
+  if (!isForced && fetching?.whose === account) return fetching.done
+  const mine: Fetching = { whose: account, done: fetchAhead(account, isForced) }
+  fetching = mine
+  return mine.done.finally(() => {
+    if (fetching === mine) fetching = undefined
+  })
+}
+
+async function fetchAhead(whose: string, isForced: boolean): Promise<void> {
   try {
     const { answer, fetched_at, isFresh } = await preloadDays(await database(), whose, Date.now(), isForced)
     if (isFresh) state.hasSignal.value = true
@@ -261,5 +275,7 @@ if (typeof window !== 'undefined') {
   addEventListener('offline', () => (state.hasSignal.value = false))
   document.addEventListener('visibilitychange', wake)
   channel?.addEventListener('message', () => void reread().then(plan))
-  setInterval(() => void preload(false), LOOK_SECONDS * 1000)
+  setInterval(() => {
+    if (document.visibilityState !== 'hidden') void preload(false)
+  }, LOOK_SECONDS * 1000)
 }

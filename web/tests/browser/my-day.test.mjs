@@ -313,6 +313,30 @@ test('a stop moves to a free day; to one that is taken only after a second look,
   assert.equal(phone.server.applied[0]?.body.moved_to_day, day(1))
 })
 
+test('a day that was changed meanwhile is seen when the page is opened again', async () => {
+  const page = await prepare()
+  await page.clock.install()
+  await page.reload()
+  await page.getByRole('button', { name: '到了' }).waitFor()
+  const before = phone.server.daysAsked
+  const changed = officerDays()
+  const [stop] = changed.days[2]?.slots ?? []
+  assert.ok(stop)
+  stop.name = '临时集市'
+  phone.server.days = () => changed
+  await page.getByRole('link', { name: '我的' }).last().click()
+  await page.getByRole('link', { name: '今天' }).last().click()
+  await page.getByRole('button', { name: '到了' }).waitFor()
+  assert.equal(phone.server.daysAsked, before, 'within a minute nobody asks')
+  await page.getByRole('link', { name: '我的' }).last().click()
+  await page.clock.fastForward(70_000)
+  await page.getByRole('link', { name: '今天' }).last().click()
+  await page.getByRole('heading', { name: '临时集市' }).waitFor()
+  await phone.server.stop()
+  await page.clock.fastForward(400_000)
+  await says(page, /离线中，显示的是 .* 存下的日程|显示的是 .* 的日程，联系上服务器后自动更新/)
+})
+
 for (const view of [...VIEWS, NARROW]) {
   test(`an officer's pages are accessible: ${view.name}`, async () => {
     await phone.server.start()
