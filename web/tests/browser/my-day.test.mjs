@@ -337,6 +337,29 @@ test('a day that was changed meanwhile is seen when the page is opened again', a
   await says(page, /离线中，显示的是 .* 存下的日程|显示的是 .* 的日程，联系上服务器后自动更新/)
 })
 
+test('the second tap of a double tap on 保存 does not fall on what lay beneath', async () => {
+  await phone.server.start()
+  phone.browser = await launch()
+  const context = await phone.browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true, locale: 'zh-CN', serviceWorkers: 'block' })
+  const page = await context.newPage()
+  await page.goto(`${phone.server.address}/app/my-day`)
+  await fillUnplanned(page)
+  const box = await page.getByRole('button', { name: '保存' }).boundingBox()
+  assert.ok(box)
+  const [x, y] = [box.x + box.width * 0.8, box.y + box.height / 2]
+  await page.touchscreen.tap(x, y)
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.touchscreen.tap(x, y)
+  await says(page, /已记下：方祥村/)
+  const beneath = page.getByRole('link', { name: '我的' }).last()
+  assert.ok(await beneath.evaluate((link, at) => link.contains(document.elementFromPoint(at.x, at.y)), { x, y }), 'the tap fell on a link')
+  assert.equal(new URL(page.url()).pathname, '/app/my-day')
+  const link = await beneath.boundingBox()
+  assert.ok(link && x - link.x > 60)
+  await page.touchscreen.tap(link.x + 10, y)
+  await page.waitForURL('**/app/me')
+})
+
 for (const view of [...VIEWS, NARROW]) {
   test(`an officer's pages are accessible: ${view.name}`, async () => {
     await phone.server.start()
@@ -369,12 +392,17 @@ for (const view of [...VIEWS, NARROW]) {
 
 /** @param {Page} page */
 async function recordUnplanned(page) {
+  await fillUnplanned(page)
+  await page.getByRole('button', { name: '保存' }).click()
+  await says(page, /已记下：方祥村/)
+}
+
+/** @param {Page} page */
+async function fillUnplanned(page) {
   await page.getByRole('button', { name: '记计划外的工作' }).click()
   await page.getByLabel('找地点').fill('方祥')
   await page.getByRole('button', { name: /方祥村/ }).click()
   await page.getByLabel('安全检查').check()
   await page.getByLabel('备注').fill('灭火器过期一具，电话13812345678')
   await says(page, /这里像是证件号或电话号码/)
-  await page.getByRole('button', { name: '保存' }).click()
-  await says(page, /已记下：方祥村/)
 }
