@@ -2,6 +2,7 @@
  * Ties the outbox to the page: when it is sent, who else is told, what is preloaded. Runs for one account at a time;
  * `watchAccount` starts and stops it. Recording works from the first moment, with or without a server.
  */
+import { ask } from '../api/ask.ts'
 import { Problem } from '../api/problem.ts'
 import { endSession, isSignedOut } from '../app/session.ts'
 import { openDatabase, type Database } from './database.ts'
@@ -206,7 +207,7 @@ function plan(): void {
 }
 
 async function send(request: SyncRequest): Promise<{ results: SyncResult[] }> {
-  const response = await fetch('/api/v1/sync', {
+  const response = await ask('/api/v1/sync', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', 'x-anlin': '1' },
     body: JSON.stringify(request),
@@ -215,7 +216,7 @@ async function send(request: SyncRequest): Promise<{ results: SyncResult[] }> {
   if (!response.ok) throw await Problem.ofResponse(response)
   const answer: unknown = await response.json()
   // A hotel's sign-in page answers 200 to everything.
-  if (!isAnswer(answer)) throw new TypeError('not an answer of the server')
+  if (!isAnswer(answer)) throw Problem.noSignal()
   return answer
 }
 

@@ -64,7 +64,7 @@ function waits(end: 'no-signal' | 'sign-in' | 'waits', sent: number, problem: Pr
 }
 
 function unanswered(): Problem {
-  return Problem.of(new Error('operations without a result'))
+  return Problem.unreadable(200, 'operations without a result')
 }
 
 function documentOf({ code, title, status, detail, hint }: Problem) {

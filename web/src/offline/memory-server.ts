@@ -45,7 +45,7 @@ function problem(code: string, status: number) {
 }
 
 export function noSignal(): never {
-  throw new TypeError('Failed to fetch')
+  throw Problem.noSignal()
 }
 
 export function refuseWith(status: number): never {

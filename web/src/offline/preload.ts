@@ -1,4 +1,5 @@
 /** Fetches the days ahead and the map before they are needed: in the valley there is no signal to ask again. */
+import { ask } from '../api/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Database, KeptArchive, KeptDays } from './database.ts'
 import type { MyDays } from './types.ts'
@@ -19,7 +20,7 @@ export async function preloadDays(
   account: string,
   now: number,
   isForced: boolean,
-  get: Fetch = fetch,
+  get: Fetch = ask,
 ): Promise<KeptDays & { isFresh: boolean }> {
   const kept = await database.get('days', account)
   if (kept && !isForced && now - kept.fetched_at < DAYS_FRESH_MS && now >= kept.fetched_at) return { ...kept, isFresh: false }

@@ -337,6 +337,15 @@ test('a day that was changed meanwhile is seen when the page is opened again', a
   await says(page, /离线中，显示的是 .* 存下的日程|显示的是 .* 的日程，联系上服务器后自动更新/)
 })
 
+test('an address with a bad day shows today, and nobody is said to be at fault', async () => {
+  await prepare()
+  for (const bad of ['abc', '2026-02-30', '2026-99-99']) {
+    const page = await phone.open(`/app/my-day?day=${bad}`)
+    await page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor()
+    await page.getByRole('button', { name: '到了' }).waitFor()
+  }
+})
+
 test('the second tap of a double tap on 保存 does not fall on what lay beneath', async () => {
   await phone.server.start()
   phone.browser = await launch()
