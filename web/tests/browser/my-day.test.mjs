@@ -346,6 +346,15 @@ test('an address with a bad day shows today, and nobody is said to be at fault',
   }
 })
 
+test('a stop without travel shows its address alone', async () => {
+  const page = await prepare()
+  const [first] = officerDays().days[2]?.slots ?? []
+  assert.ok(first)
+  assert.equal(await page.locator('.stop-card').getByText(first.address).innerText(), first.address)
+  await page.locator('.stop-line').nth(1).click()
+  await page.locator('.stop-card').getByText(/^路上约 35 分 · .+村口$/).waitFor()
+})
+
 test('the second tap of a double tap on 保存 does not fall on what lay beneath', async () => {
   await phone.server.start()
   phone.browser = await launch()

@@ -190,7 +190,7 @@ export function officerDays() {
       to: `${String(hour + 1).padStart(2, '0')}:45`,
       kind: KINDS[at],
       tier: 'promised',
-      travel_minutes: 25 + 10 * number,
+      travel_minutes: number === 0 ? 0 : 25 + 10 * number,
       state: ahead === -2 ? 'kept' : 'planned',
       cause: null,
       promised_day: null,
