@@ -122,6 +122,13 @@ export function dayOf(instant: Date): string {
   return parts.format(instant)
 }
 
+/** A civil day that came from outside, such as the address. */
+export function dayIn(text: unknown): string | null {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
+  const noon = noonOf(text)
+  return !Number.isNaN(noon.getTime()) && noon.toISOString().startsWith(text) ? text : null
+}
+
 export function plusDays(day: string, days: number): string {
   const date = noonOf(day)
   date.setUTCDate(date.getUTCDate() + days)

@@ -43,6 +43,13 @@ domain::choice! {
     }
 }
 
+impl DayDuty {
+    /// Whether no promise can be kept on such a day; on a free weekend somebody may still go.
+    pub const fn takes_the_day(self) -> bool {
+        !matches!(self, DayDuty::Off | DayDuty::Work)
+    }
+}
+
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MyDays {
     pub officer: MyName,
@@ -157,7 +164,7 @@ pub async fn find(ctx: &Ctx, days: u8) -> Result<MyDays, Error> {
 }
 
 /// What takes an officer's days.
-pub(crate) struct Roster {
+pub struct Roster {
     leaves: Vec<Leave>,
     duties: Vec<StationDuty>,
     trainings: Vec<Training>,
@@ -165,7 +172,7 @@ pub(crate) struct Roster {
 }
 
 impl Roster {
-    pub(crate) async fn load(tx: &mut ReadTx, from: Day, to: Day) -> Result<Roster, Error> {
+    pub async fn load(tx: &mut ReadTx, from: Day, to: Day) -> Result<Roster, Error> {
         let mut holidays = Holidays::official();
         for (day, special) in store::holiday::list(tx).await? {
             holidays.insert(day, special);
@@ -190,7 +197,7 @@ impl Roster {
     }
 
     /// `Work` on working days; on others only a plan makes it so.
-    pub(crate) fn duty(&self, officer: &OfficerCode, day: Day) -> DayDuty {
+    pub fn duty(&self, officer: &OfficerCode, day: Day) -> DayDuty {
         if self.leave(officer, day).is_some() {
             return DayDuty::Leave;
         }

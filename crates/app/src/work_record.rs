@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use crate::{
     Begun, Command, Ctx, Error, Extent, FieldError, ProblemCode, Text,
     ctx::{PlacesInReach, reach_of},
+    my_days::{DayDuty, Roster},
 };
 
 /// What an officer notes.
@@ -107,6 +108,7 @@ pub(crate) async fn record_from(
         return Err(Error::Invalid(faults.into_iter().map(field_error).collect()));
     }
     refuse_wrong_correction(ctx, &mut act.tx, &record).await?;
+    refuse_taken_day(&mut act.tx, &record).await?;
     insert(ctx, &mut act.tx, &record).await?;
     let detail =
         json!({ "outcome": record.outcome, "day": record.day, "slot": record.slot, "cause": record.cause });
@@ -217,6 +219,19 @@ fn already_corrected(ctx: &Ctx) -> Error {
 
 fn no_own_record() -> Error {
     Error::field("/corrects", "没有这条自己的记录", "there is no such record of your own")
+}
+
+/// Residents are not told of a presence that cannot come about. Other work on that day is the officer's to judge.
+async fn refuse_taken_day(tx: &mut ReadTx, record: &WorkRecord) -> Result<(), Error> {
+    let Some(day) = record.moved_to_day else { return Ok(()) };
+    let (zh, en) = match Roster::load(tx, day, day).await?.duty(&record.officer, day) {
+        DayDuty::Leave => ("您在休假", "you are on leave"),
+        DayDuty::Duty24 | DayDuty::Day | DayDuty::Night => ("您在所里值班", "you have station duty"),
+        DayDuty::Rest => ("您值班后休息", "you rest after station duty"),
+        DayDuty::Off | DayDuty::Work => return Ok(()),
+    };
+    let zh = format!("{day} {zh}，不能改到这天；请改到别的日子");
+    Err(Error::field("/moved_to_day", zh, format!("on {day} {en}: move it to another day")))
 }
 
 async fn insert(ctx: &Ctx, tx: &mut WriteTx, record: &WorkRecord) -> Result<(), Error> {

@@ -42,7 +42,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 macro_rules! from_parts {
-    ($name:ident, $inner:path, $zh:literal) => {
+    ($name:ident, $inner:path, $code:ident, $zh:literal, $en:literal) => {
         pub(crate) struct $name<T>(pub(crate) T);
         impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for $name<T> {
             type Rejection = Response;
@@ -50,10 +50,10 @@ macro_rules! from_parts {
                 match <$inner>::from_request_parts(parts, state).await {
                     Ok(value) => Ok($name(value.0)),
                     Err(rejection) => {
-                        let text = rejection.body_text();
-                        let detail = Text::new(format!(concat!($zh, "：{}"), text), text);
                         let (lang, id) = (lang_of(&parts.headers), request_id_of(&parts.extensions));
-                        Err(Problem::new(ProblemCode::Unreadable, &detail, lang, id).into_response())
+                        // Which word it is only the parser says, in a program's words.
+                        tracing::debug!(request_id = %id, rejection = rejection.body_text(), "a bad address");
+                        Err(Problem::new(ProblemCode::$code, &Text::new($zh, $en), lang, id).into_response())
                     }
                 }
             }
@@ -61,5 +61,17 @@ macro_rules! from_parts {
     };
 }
 
-from_parts!(Query, axum::extract::Query<T>, "地址里的参数不对");
-from_parts!(Path, axum::extract::Path<T>, "地址不对");
+from_parts!(
+    Query,
+    axum::extract::Query<T>,
+    Invalid,
+    "地址里“?”后面的内容写得不对；日期写成 2026-11-23，月份写成 2026-11",
+    "what stands behind “?” in the address is not right; a day is written 2026-11-23, a month 2026-11"
+);
+from_parts!(
+    Path,
+    axum::extract::Path<T>,
+    NotFound,
+    "地址里的编号写得不对",
+    "the id in the address is not right"
+);

@@ -149,7 +149,7 @@ fn address_of(asked: &Asked, headers: &HeaderMap, code: &PlaceCode) -> String {
 }
 
 /// A body with its tag; a client that has seen the tag is told so instead.
-fn fresh(media_type: &'static str, body: Vec<u8>, headers: &HeaderMap) -> Response {
+pub(crate) fn fresh(media_type: &'static str, body: Vec<u8>, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..12]));
     let seen = headers.get(header::IF_NONE_MATCH).and_then(|seen| seen.to_str().ok()).unwrap_or("");
     let is_known = seen.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);

@@ -1,5 +1,6 @@
 /** The only way to the server: typed by openapi.json, refusals thrown as `Problem`. */
 import createClient from 'openapi-fetch'
+import { ask } from './ask.ts'
 import { Problem } from './problem.ts'
 import type { components, paths } from './schema.ts'
 
@@ -15,7 +16,7 @@ export function whenSignedOut(callback: () => void): void {
   tellSignedOut = callback
 }
 
-export const api = createClient<paths>({ baseUrl: typeof location === 'undefined' ? '' : location.origin })
+export const api = createClient<paths>({ baseUrl: typeof location === 'undefined' ? '' : location.origin, fetch: ask })
 
 api.use({
   onRequest({ request }) {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { ask } from './ask.ts'
 import { Problem } from './problem.ts'
 
 function answer(body: unknown, type: string): Response {
@@ -24,8 +25,30 @@ test('any other refusal says what to do all the same', async () => {
   expect(problem.hint).not.toBe('')
 })
 
-test('no answer is no signal, and may be sent again', () => {
-  expect(Problem.of(new TypeError('fetch failed')).isNoSignal).toBe(true)
-  expect(Problem.of(new DOMException('timeout', 'TimeoutError')).isNoSignal).toBe(true)
-  expect(Problem.of(new Error('a bug')).isNoSignal).toBe(false)
+const thrownBy = (asked: Promise<unknown>): Promise<Problem> => asked.then(() => expect.unreachable(), Problem.of)
+
+test.each([
+  ['no connection', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ['a time that is over', () => Promise.reject(new DOMException('timeout', 'TimeoutError'))],
+  ['a line that breaks off', () => Promise.resolve(new Response(new ReadableStream({ start: (line) => line.error(new TypeError('network error')) })))],
+])('%s is no signal', async (_what, answered) => {
+  vi.stubGlobal('fetch', answered)
+  const problem = await thrownBy(ask('/api/v1/session'))
+  expect([problem.code, problem.isNoSignal]).toEqual(['no-signal', true])
+  vi.unstubAllGlobals()
+})
+
+test('a part of the pages that cannot be loaded is no signal', () => {
+  expect(Problem.of(new TypeError('Failed to fetch dynamically imported module: /assets/x.js')).code).toBe('no-signal')
+})
+
+test('an answer that is no JSON cannot be read', () => {
+  expect(Problem.of(new SyntaxError('Unexpected token <')).code).toBe('unreadable-answer')
+})
+
+test.each([new TypeError('x is undefined'), new RangeError('Invalid time value'), new Error('a bug')])('%s of our own is not blamed on the line, and is logged', (thrown) => {
+  const logged = vi.spyOn(console, 'error').mockReturnValue()
+  expect(Problem.of(thrown)).toMatchObject({ code: 'page-broken', isNoSignal: false, detail: thrown.message })
+  expect(logged).toHaveBeenCalledExactlyOnceWith(thrown)
+  logged.mockRestore()
 })

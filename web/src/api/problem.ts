@@ -16,9 +16,12 @@ interface ProblemParts {
   errors?: ProblemField[]
 }
 
+/** A part of the pages that could not be loaded, as browsers put it. */
+const MISSING_PART = /dynamically imported module|importing a module script/i
+
 /** A refusal, in words for the person: RFC 9457 with a hint of what to do next. */
 export class Problem extends Error {
-  /** The last part of the document's `type`; `no-signal` and `unreadable-answer` arise on this side. */
+  /** The last part of the document's `type`; `no-signal`, `unreadable-answer` and `page-broken` arise on this side. */
   readonly code: string
   readonly title: string
   /** 0 when no answer came at all. */
@@ -45,22 +48,28 @@ export class Problem extends Error {
     return this.status === 0
   }
 
-  /** Anything that was thrown, as a problem. */
+  static noSignal(): Problem {
+    return new Problem({ code: 'no-signal', title: texts.noSignal, status: 0, hint: texts.noSignalHint })
+  }
+
+  static unreadable(status: number, detail = ''): Problem {
+    return new Problem({ code: 'unreadable-answer', title: texts.unreadableAnswer, status, detail, hint: texts.unreadableAnswerHint })
+  }
+
+  /** Anything that was thrown, as a problem. What no answer explains is a mistake of our own, and the console keeps it. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown
-    // `fetch` rejects with a TypeError when there is no connection, with a DOMException when its time is over.
-    if (thrown instanceof TypeError || thrown instanceof DOMException) {
-      return new Problem({ code: 'no-signal', title: texts.noSignal, status: 0, hint: texts.noSignalHint })
-    }
     const detail = thrown instanceof Error ? thrown.message : String(thrown)
-    return new Problem({ code: 'unreadable-answer', title: texts.unreadableAnswer, status: 500, detail, hint: texts.unreadableAnswerHint })
+    if (thrown instanceof SyntaxError) return Problem.unreadable(500, detail)
+    if (thrown instanceof TypeError && MISSING_PART.test(detail)) return Problem.noSignal()
+    console.error(thrown)
+    return new Problem({ code: 'page-broken', title: texts.pageBroken, status: 500, detail, hint: texts.pageBrokenHint })
   }
 
   static async ofResponse(response: Response): Promise<Problem> {
-    const unreadable = { code: 'unreadable-answer', title: texts.unreadableAnswer, status: response.status, hint: texts.unreadableAnswerHint }
-    if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return new Problem(unreadable)
+    if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return Problem.unreadable(response.status)
     const body: unknown = await response.json().catch(() => null)
-    return isDocument(body) ? new Problem({ ...body, code: body.type.split('/').at(-1) ?? '' }) : new Problem(unreadable)
+    return isDocument(body) ? new Problem({ ...body, code: body.type.split('/').at(-1) ?? '' }) : Problem.unreadable(response.status)
   }
 
   /** What is said of the field at `pointer`, for the field to show. */

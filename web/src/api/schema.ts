@@ -267,7 +267,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own days, the last two before today included, with everything needed without signal. */
+        /**
+         * The own days, the last two before today included, with everything needed without signal. A phone that names the tag of
+         *     what it has is told so when nothing changed.
+         */
         get: operations["find_my_days"];
         put?: never;
         post?: never;
@@ -2794,6 +2797,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MyDays"];
                 };
+            };
+            /** @description nothing changed since the tag in `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

@@ -1,12 +1,14 @@
 import { nextTick } from 'vue'
-import { createRouter, createWebHistory } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteLocationRaw } from 'vue-router'
 import { entries } from './navigation.ts'
-import { findSession, may, session, type Permission } from './session.ts'
+import { findSession, isSignedOut, may, session, type Permission } from './session.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** Open to everybody, without the rail. */
     isOpen?: boolean
+    /** Works with what this phone keeps, also when the session has ended. */
+    isKept?: boolean
     permission?: Permission
   }
 }
@@ -19,8 +21,8 @@ export const router = createRouter({
     { path: '/app/setup', name: 'setup', component: () => import('../features/session/SetupPage.vue'), meta: { isOpen: true } },
     { path: '/app/link', name: 'link', component: () => import('../features/session/LinkPage.vue'), meta: { isOpen: true } },
     { path: '/app/enrol', name: 'enrol', component: () => import('../features/enrolment/EnrolPage.vue'), meta: { isOpen: true } },
-    { path: '/app/my-day', name: 'my-day', component: () => import('../features/my-day/MyDayPage.vue'), meta: { permission: 'record_work' } },
-    { path: '/app/me', name: 'me', component: () => import('./MePage.vue') },
+    { path: '/app/my-day', name: 'my-day', component: () => import('../features/my-day/MyDayPage.vue'), meta: { permission: 'record_work', isKept: true } },
+    { path: '/app/me', name: 'me', component: () => import('./MePage.vue'), meta: { isKept: true } },
     { path: '/app/county', redirect: '/app/county/organisation' },
     { path: '/app/county/:sheet', name: 'sheet', component: () => import('../features/sheet/SheetPage.vue'), meta: { permission: 'view_county' } },
     { path: '/app/county/:sheet/file', name: 'sheet-file', component: () => import('../features/sheet/SheetFilePage.vue'), meta: { permission: 'view_county' } },
@@ -47,13 +49,23 @@ export const router = createRouter({
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 })
 
+export function mustSignIn({ meta }: RouteLocationNormalized): boolean {
+  if (meta.isOpen) return false
+  return !session.value || (isSignedOut.value && !meta.isKept)
+}
+
+/** Signing in leads back to where one was. */
+export function signInFor({ fullPath }: RouteLocationNormalized): RouteLocationRaw {
+  return { name: 'sign-in', query: { to: fullPath } }
+}
+
 router.beforeEach(async (to) => {
   if (to.meta.isOpen) return true
   const found = session.value ?? (await findSession())
-  if (!found) return { name: 'sign-in', query: { to: to.fullPath } }
-  if (to.meta.permission && !may(to.meta.permission)) return { name: 'not-found', params: { rest: to.path.split('/').slice(2) } }
   const first = entries.value[0]
-  return to.name === 'start' && first ? { path: first.to, replace: true } : true
+  if (found && to.name === 'start' && first) return { path: first.to, replace: true }
+  if (mustSignIn(to)) return signInFor(to)
+  return to.meta.permission && !may(to.meta.permission) ? { name: 'not-found', params: { rest: to.path.split('/').slice(2) } } : true
 })
 
 // A new page is read from its heading on; a change of filters in the address leaves the focus where it is.

@@ -1,4 +1,4 @@
-import { createApp } from 'vue'
+import { createApp, watch } from 'vue'
 import { whenSignedOut } from '../api/client.ts'
 import { startLang } from '../i18n.ts'
 import { registerWorker } from '../offline/register.ts'
@@ -8,16 +8,22 @@ import '../ui/base.css'
 import '../ui/controls.css'
 import App from './App.vue'
 import { startAppearance } from './appearance.ts'
-import { router } from './router.ts'
-import { forgetSession } from './session.ts'
+import { mustSignIn, router, signInFor } from './router.ts'
+import { endSession, followOtherTabs, forgetWhenOld, isSignedOut, session } from './session.ts'
+
+const LOOK_SECONDS = 600
 
 startLang()
 startAppearance()
 
-whenSignedOut(() => {
-  forgetSession()
+whenSignedOut(endSession)
+followOtherTabs()
+document.addEventListener('visibilitychange', forgetWhenOld)
+setInterval(forgetWhenOld, LOOK_SECONDS * 1000)
+watch([session, isSignedOut], () => {
   const now = router.currentRoute.value
-  if (!now.meta.isOpen) void router.push({ name: 'sign-in', query: { to: now.fullPath } })
+  // Before the first page the router itself decides.
+  if (now.matched.length > 0 && mustSignIn(now)) void router.push(signInFor(now))
 })
 startOutbox()
 

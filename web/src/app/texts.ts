@@ -23,6 +23,7 @@ export const texts = defineTexts({
     area: '管辖',
     totp: '动态验证码',
     signOut: '退出登录',
+    leaveDevice: '不再留在本机',
     roles: {
       bureau: '县局',
       station_chief: '所长',
@@ -66,6 +67,7 @@ export const texts = defineTexts({
     area: 'Area',
     totp: 'One-time password',
     signOut: 'Sign out',
+    leaveDevice: 'Forget me on this device',
     roles: {
       bureau: 'Bureau',
       station_chief: 'Station chief',

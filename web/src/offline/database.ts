@@ -9,6 +9,8 @@ export interface KeptDays {
   account: string
   /** Milliseconds since 1970. */
   fetched_at: number
+  /** The server's ETag of them. */
+  tag: string
   answer: MyDays
 }
 

@@ -2,7 +2,9 @@
  * Ties the outbox to the page: when it is sent, who else is told, what is preloaded. Runs for one account at a time;
  * `watchAccount` starts and stops it. Recording works from the first moment, with or without a server.
  */
+import { ask } from '../api/ask.ts'
 import { Problem } from '../api/problem.ts'
+import { endSession, isSignedOut } from '../app/session.ts'
 import { openDatabase, type Database } from './database.ts'
 import { flush, type Flushed, type SyncRequest } from './flush.ts'
 import * as outbox from './outbox.ts'
@@ -12,8 +14,8 @@ import * as state from './state.ts'
 import type { Operation, SyncResult, WorkBody } from './types.ts'
 
 const TICK_SECONDS = 30
-/** How often it looks whether the days ahead have grown old. */
-const LOOK_SECONDS = 600
+/** How often an open page looks whether the days ahead have changed. */
+const LOOK_SECONDS = 120
 const SEND_SECONDS_MAX = 15
 const PAUSE_SECONDS_MAX = 600
 const LOCK = 'anlin-flush'
@@ -44,15 +46,25 @@ export async function watchAccount(login: string | null): Promise<void> {
   account = login ?? ''
   refusals = 0
   clearTimeout(timer)
-  state.sync.value = { isRunning: false, at: null, trouble: null, needsSignIn: false, next_at: null }
+  state.sync.value = { isRunning: false, at: null, trouble: null, next_at: null }
   state.days.value = null
   await reread()
-  if (!account) return
+  if (!account) return forgetDays()
   const archive = await (await database()).get('archive', 'base').catch(() => undefined)
   state.mapBytes.value = archive?.bytes.size ?? 0
   void askToPersist()
   await forgetOthersDays()
   await Promise.all([syncNow(), preload(false)])
+}
+
+/** The same person has signed in again: what waits is sent, and the days are fetched anew. */
+export async function goOn(): Promise<void> {
+  await Promise.all([syncNow(), preload(true)])
+}
+
+/** Of whoever was here, only what waits to be sent stays. */
+export async function forgetDays(): Promise<void> {
+  await (await database()).clear('days')
 }
 
 /** On a shared computer one officer's tour is not kept for the next; what waits to be sent is. */
@@ -147,7 +159,7 @@ async function run(): Promise<void> {
   while (isWantedAgain) {
     isWantedAgain = false
     const whose = account
-    if (!whose) break
+    if (!whose || isSignedOut.value) break
     try {
       const flushed = await alone(async () => flush(await database(), whose, send, Date.now))
       await outbox.forgetOld(await database(), whose, Date.now())
@@ -168,11 +180,11 @@ function note(flushed: Flushed): void {
   const isPatience = flushed.end === 'waits'
   refusals = isPatience ? refusals + 1 : 0
   if (flushed.sent > 0 || flushed.end !== 'done') state.hasSignal.value = isAnswered
+  if (flushed.end === 'sign-in') endSession()
   const pause = Math.min(TICK_SECONDS * 2 ** (refusals - 1), PAUSE_SECONDS_MAX) * 1000
   state.sync.value = {
     ...state.sync.value,
     trouble: flushed.end === 'done' ? null : { title: flushed.problem.title, hint: flushed.problem.hint },
-    needsSignIn: flushed.end === 'sign-in',
     next_at: isPatience ? Date.now() + pause : null,
   }
 }
@@ -185,9 +197,9 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
 /** Sets the next try: when the youngest record may go, when the server asked to come again, or in half a minute. */
 function plan(): void {
   clearTimeout(timer)
-  const { isRunning, needsSignIn, next_at } = state.sync.value
+  const { isRunning, next_at } = state.sync.value
   const first = state.waiting.value[0]
-  if (!first || isRunning || needsSignIn) return
+  if (!first || isRunning || isSignedOut.value) return
   const now = Date.now()
   const isHeld = first.sequence === null && first.held_until > now
   const at = next_at ?? (isHeld ? first.held_until : first.sequence === null && !state.sync.value.trouble ? now : now + TICK_SECONDS * 1000)
@@ -195,7 +207,7 @@ function plan(): void {
 }
 
 async function send(request: SyncRequest): Promise<{ results: SyncResult[] }> {
-  const response = await fetch('/api/v1/sync', {
+  const response = await ask('/api/v1/sync', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', 'x-anlin': '1' },
     body: JSON.stringify(request),
@@ -204,7 +216,7 @@ async function send(request: SyncRequest): Promise<{ results: SyncResult[] }> {
   if (!response.ok) throw await Problem.ofResponse(response)
   const answer: unknown = await response.json()
   // A hotel's sign-in page answers 200 to everything.
-  if (!isAnswer(answer)) throw new TypeError('not an answer of the server')
+  if (!isAnswer(answer)) throw Problem.noSignal()
   return answer
 }
 
@@ -212,10 +224,24 @@ function isAnswer(answer: unknown): answer is { results: SyncResult[] } {
   return typeof answer === 'object' && answer !== null && 'results' in answer && Array.isArray(answer.results)
 }
 
-/** Fetches days and map when they have grown old. Without signal the kept ones stay. */
-export async function preload(isForced: boolean): Promise<void> {
-  const whose = account
-  if (!whose) return
+interface Fetching {
+  whose: string
+  done: Promise<void>
+}
+let fetching: Fetching | undefined
+
+/** Fetches days and map when they have grown old. Without signal the kept ones stay, and they are shown meanwhile. */
+export function preload(isForced: boolean): Promise<void> {
+  if (!account || isSignedOut.value) return Promise.resolve()
+  if (!isForced && fetching?.whose === account) return fetching.done
+  const mine: Fetching = { whose: account, done: fetchAhead(account, isForced) }
+  fetching = mine
+  return mine.done.finally(() => {
+    if (fetching === mine) fetching = undefined
+  })
+}
+
+async function fetchAhead(whose: string, isForced: boolean): Promise<void> {
   try {
     const { answer, fetched_at, isFresh } = await preloadDays(await database(), whose, Date.now(), isForced)
     if (isFresh) state.hasSignal.value = true
@@ -225,7 +251,7 @@ export async function preload(isForced: boolean): Promise<void> {
   } catch (thrown) {
     const problem = Problem.of(thrown)
     if (problem.isNoSignal) state.hasSignal.value = false
-    if (problem.status === 401) state.sync.value = { ...state.sync.value, needsSignIn: true }
+    if (problem.code === 'sign-in-needed') endSession()
     state.preloadTrouble.value = { title: problem.title, hint: problem.hint }
     return
   }
@@ -250,5 +276,7 @@ if (typeof window !== 'undefined') {
   addEventListener('offline', () => (state.hasSignal.value = false))
   document.addEventListener('visibilitychange', wake)
   channel?.addEventListener('message', () => void reread().then(plan))
-  setInterval(() => void preload(false), LOOK_SECONDS * 1000)
+  setInterval(() => {
+    if (document.visibilityState !== 'hidden') void preload(false)
+  }, LOOK_SECONDS * 1000)
 }

@@ -55,7 +55,7 @@ function isFinal({ status }: SyncResult): boolean {
 
 function stopped(problem: Problem, sent: number): Flushed {
   if (problem.isNoSignal) return waits('no-signal', sent, problem)
-  if (problem.status === 401) return waits('sign-in', sent, problem)
+  if (problem.code === 'sign-in-needed') return waits('sign-in', sent, problem)
   return waits('waits', sent, problem)
 }
 
@@ -64,7 +64,7 @@ function waits(end: 'no-signal' | 'sign-in' | 'waits', sent: number, problem: Pr
 }
 
 function unanswered(): Problem {
-  return Problem.of(new Error('operations without a result'))
+  return Problem.unreadable(200, 'operations without a result')
 }
 
 function documentOf({ code, title, status, detail, hint }: Problem) {

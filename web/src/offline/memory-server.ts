@@ -45,9 +45,9 @@ function problem(code: string, status: number) {
 }
 
 export function noSignal(): never {
-  throw new TypeError('Failed to fetch')
+  throw Problem.noSignal()
 }
 
 export function refuseWith(status: number): never {
-  throw new Problem({ code: 'some-code', title: 'some title', status })
+  throw new Problem({ code: status === 401 ? 'sign-in-needed' : 'some-code', title: 'some title', status })
 }

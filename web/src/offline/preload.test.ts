@@ -14,18 +14,28 @@ afterEach(async () => {
   await deleteDB('test')
 })
 
-const days = (today: string) => vi.fn(async () => Response.json({ officer: { code: '1', name: '' }, today, days: [], places: [] }))
+const MINUTE = 60 * 1000
+const days = (today: string) =>
+  vi.fn(async (_input: unknown, _init?: RequestInit) => Response.json({ officer: { code: '1', name: '' }, today, days: [], places: [] }, { headers: { etag: '"1"' } }))
 const mapOf = (text: string, tag: string) => vi.fn(async () => new Response(text, { headers: { etag: tag } }))
 const textOf = (bytes: Blob | undefined) => bytes?.text()
 
-test('the days ahead are fetched again after an hour, or when asked', async () => {
+test('the days ahead are fetched again after a minute, or when asked', async () => {
   const get = days('2026-11-23')
   await preloadDays(database, 'li', NOW, false, get)
-  expect((await preloadDays(database, 'li', NOW + HOUR / 2, false, get)).isFresh).toBe(false)
+  expect((await preloadDays(database, 'li', NOW + MINUTE / 2, false, get)).isFresh).toBe(false)
   expect(get).toHaveBeenCalledTimes(1)
-  await preloadDays(database, 'li', NOW + HOUR / 2, true, get)
-  await preloadDays(database, 'li', NOW + 2 * HOUR, false, get)
+  await preloadDays(database, 'li', NOW + MINUTE / 2, true, get)
+  await preloadDays(database, 'li', NOW + 2 * MINUTE, false, get)
   expect(get).toHaveBeenCalledTimes(3)
+})
+
+test('days that did not change are kept, and known to be new', async () => {
+  await preloadDays(database, 'li', NOW, false, days('2026-11-23'))
+  const same = vi.fn(async (_input: unknown, _init?: RequestInit) => new Response(null, { status: 304, headers: { etag: '"1"' } }))
+  expect(await preloadDays(database, 'li', NOW + HOUR, false, same)).toMatchObject({ isFresh: true, fetched_at: NOW + HOUR, answer: { today: '2026-11-23' } })
+  expect(same.mock.calls[0]?.[1]?.headers).toMatchObject({ 'if-none-match': '"1"' })
+  expect(await database.get('days', 'li')).toMatchObject({ fetched_at: NOW + HOUR, tag: '"1"', answer: { today: '2026-11-23' } })
 })
 
 test('without a server the kept days stay', async () => {

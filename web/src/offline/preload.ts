@@ -1,10 +1,12 @@
 /** Fetches the days ahead and the map before they are needed: in the valley there is no signal to ask again. */
+import { ask } from '../api/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Database, KeptArchive, KeptDays } from './database.ts'
 import type { MyDays } from './types.ts'
 
 export const DAYS_AHEAD = 14
-const DAYS_FRESH_MS = 3600 * 1000
+/** A plan may change at any moment, and asking whether it did costs a few bytes. */
+const DAYS_FRESH_MS = 60 * 1000
 const MAP_FRESH_MS = 24 * 3600 * 1000
 const DAYS_SECONDS_MAX = 30
 /** A whole map over a slow line takes minutes; a line that brings nothing for so long is dead. */
@@ -18,17 +20,18 @@ export async function preloadDays(
   account: string,
   now: number,
   isForced: boolean,
-  get: Fetch = fetch,
+  get: Fetch = ask,
 ): Promise<KeptDays & { isFresh: boolean }> {
   const kept = await database.get('days', account)
   if (kept && !isForced && now - kept.fetched_at < DAYS_FRESH_MS && now >= kept.fetched_at) return { ...kept, isFresh: false }
   const response = await get(`/api/v1/my-days?days=${DAYS_AHEAD}`, {
-    headers: { accept: 'application/json', 'x-anlin': '1' },
+    headers: { accept: 'application/json', 'x-anlin': '1', ...(kept?.tag ? { 'if-none-match': kept.tag } : {}) },
     signal: AbortSignal.timeout(DAYS_SECONDS_MAX * 1000),
   })
-  if (!response.ok) throw await Problem.ofResponse(response)
-  const answer = (await response.json()) as MyDays
-  const fresh = { account, fetched_at: now, answer }
+  const isSame = kept && response.status === 304
+  if (!isSame && !response.ok) throw await Problem.ofResponse(response)
+  const answer = isSame ? kept.answer : ((await response.json()) as MyDays)
+  const fresh = { account, fetched_at: now, tag: response.headers.get('etag') ?? '', answer }
   await database.put('days', fresh)
   return { ...fresh, isFresh: true }
 }

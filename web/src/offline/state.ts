@@ -1,6 +1,6 @@
 /** What the pages may know about this phone and its connection; `engine.ts` writes it. Kept small: every page loads it. */
 import { computed, shallowRef, watch } from 'vue'
-import { session } from '../app/session.ts'
+import { isSignedOut, session, whenForgotten } from '../app/session.ts'
 import type { MyDays, Operation } from './types.ts'
 
 export interface SyncState {
@@ -9,7 +9,6 @@ export interface SyncState {
   at: number | null
   /** Why the last try came to nothing, in the words of the problem. */
   trouble: { title: string; hint: string } | null
-  needsSignIn: boolean
   /** The next try, when the server asked for patience. */
   next_at: number | null
 }
@@ -17,7 +16,7 @@ export interface SyncState {
 /** Everything recorded here by the one who is signed in, oldest first. */
 export const operations = shallowRef<readonly Operation[]>([])
 export const hasSignal = shallowRef(typeof navigator === 'undefined' || navigator.onLine !== false)
-export const sync = shallowRef<SyncState>({ isRunning: false, at: null, trouble: null, needsSignIn: false, next_at: null })
+export const sync = shallowRef<SyncState>({ isRunning: false, at: null, trouble: null, next_at: null })
 export const days = shallowRef<{ answer: MyDays; fetched_at: number } | null>(null)
 /** Size of the map kept on this phone. */
 export const mapBytes = shallowRef(0)
@@ -38,11 +37,16 @@ export const waitingCount = computed(() => waiting.value.length)
 
 /** Keeps the work of whoever is signed in on this phone, from now on. Called once, at the page's start. */
 export function startOutbox(): void {
+  whenForgotten(async () => (await import('./engine.ts')).forgetDays())
+  const recorder = computed(() => (session.value?.permissions.includes('record_work') ? session.value.account.login : null))
   watch(
-    () => (session.value?.permissions.includes('record_work') ? session.value.account.login : null),
-    async (login, before) => {
+    [recorder, isSignedOut],
+    async ([login], [before]) => {
       // Who records nothing needs none of it.
-      if (login || before) await (await import('./engine.ts')).watchAccount(login)
+      if (!login && !before) return
+      const engine = await import('./engine.ts')
+      if (login !== before) await engine.watchAccount(login)
+      else if (!isSignedOut.value) await engine.goOn()
     },
     { immediate: true },
   )

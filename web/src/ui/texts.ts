@@ -33,6 +33,8 @@ export const texts = defineTexts({
     noSignalHint: '检查网络后再试。已经保存在本机的内容不会丢。',
     unreadableAnswer: '服务器的回答无法读懂',
     unreadableAnswerHint: '过一会儿再试；若一直这样，请告诉管理员。',
+    pageBroken: '这个页面自己出了差错',
+    pageBrokenHint: '重新打开本页；若还是这样，请把上面这句话告诉管理员。已经存下的记录不受影响。',
   },
   en: {
     required: 'required',
@@ -67,5 +69,7 @@ export const texts = defineTexts({
     noSignalHint: 'Check the connection and try again. What is saved on this device is not lost.',
     unreadableAnswer: 'The server’s answer cannot be read',
     unreadableAnswerHint: 'Try again soon; if it stays like this, tell the administrator.',
+    pageBroken: 'Something went wrong on this page itself',
+    pageBrokenHint: 'Open the page again; if it stays like this, tell the administrator the sentence above. What is stored is not affected.',
   },
 })

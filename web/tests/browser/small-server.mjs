@@ -24,6 +24,8 @@ export class SmallServer {
   isSilent = false
   /** Answers that get lost after the work is done. */
   answersToLose = 0
+  /** How often somebody asked for the days. */
+  daysAsked = 0
   /** Slots of which somebody else has said something. @type {Map<string, any>} */
   decided = new Map()
   port = 0
@@ -31,7 +33,6 @@ export class SmallServer {
   /** @type {import('node:http').Server | null} */
   #server = null
   #dist
-  #days
   #permissions
 
   /**
@@ -41,7 +42,7 @@ export class SmallServer {
    */
   constructor(dist, days, permissions = ['record_work']) {
     this.#dist = dist
-    this.#days = days
+    this.days = days
     this.#permissions = permissions
   }
 
@@ -83,9 +84,17 @@ export class SmallServer {
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(JSON.stringify(value))
     }
     if (this.isSilent) return
+    if (path === '/api/v1/session' && request.method === 'POST') this.isSignedIn = true
     if (path.startsWith('/api/') && !this.isSignedIn) return json(401, problem('sign-in-needed', 401, '请先登录'))
     if (path === '/api/v1/session') return json(200, this.#session())
-    if (path === '/api/v1/my-days') return json(200, this.#days())
+    if (path === '/api/v1/my-days') {
+      const days = JSON.stringify(this.days())
+      const tag = `"${createHash('sha256').update(days).digest('hex')}"`
+      this.daysAsked += 1
+      const isKnown = request.headers['if-none-match'] === tag
+      response.writeHead(isKnown ? 304 : 200, { 'content-type': 'application/json', 'cache-control': 'no-store', etag: tag }).end(isKnown ? '' : days)
+      return
+    }
     if (path === '/api/v1/sync') {
       const results = this.#carryOut(JSON.parse(body))
       if (this.answersToLose > 0) {
@@ -181,7 +190,7 @@ export function officerDays() {
       to: `${String(hour + 1).padStart(2, '0')}:45`,
       kind: KINDS[at],
       tier: 'promised',
-      travel_minutes: 25 + 10 * number,
+      travel_minutes: number === 0 ? 0 : 25 + 10 * number,
       state: ahead === -2 ? 'kept' : 'planned',
       cause: null,
       promised_day: null,

@@ -28,6 +28,8 @@ let promised = []
 let profile = ''
 /** The officer's browser; its profile outlives it. @type {import('playwright-core').BrowserContext | null} */
 let phone = null
+/** Whose phone it is. @type {{ account: import('./harness.mjs').Account, code: string, place_name: string } | undefined} */
+let officer
 
 before(async () => {
   county = await County.generate()
@@ -183,15 +185,16 @@ async function recordOwnVisit(page, place) {
 step('an officer records with the server stopped and the browser restarted, and it arrives exactly once', async () => {
   // Whoever has a stop today; on a day when nobody has, only unplanned work is recorded.
   const today = promised.find((one) => one.day === countyDay() && one.state === 'planned')
-  const officer = today ?? promised[0]
-  assert.ok(officer)
-  const account = await county.account('officer', CODES.station, officer.officer)
+  const own = today ?? promised[0]
+  assert.ok(own)
+  const account = await county.account('officer', CODES.station, own.officer)
+  officer = { account, code: own.officer, place_name: own.place_name }
   const first = await restartPhone('/app/sign-in')
   await county.signIn(first, account)
   await first.goto(`${county.address}/app/my-day`)
   await first.locator('.day-tab').first().waitFor()
   await isKeptOnThePhone(first)
-  const records = () => county.get(staff.chief, `/api/v1/work-records?from=${countyDay(-2)}&to=${countyDay(13)}&officer=${officer.officer}`)
+  const records = () => county.get(staff.chief, `/api/v1/work-records?from=${countyDay(-2)}&to=${countyDay(13)}&officer=${own.officer}`)
   assert.deepEqual((await records()).work_records, [])
 
   await county.stop()
@@ -203,7 +206,7 @@ step('an officer records with the server stopped and the browser restarted, and 
     await says(page, /已记下：.*已完成/)
     recorded += 2
   }
-  await recordOwnVisit(page, officer.place_name)
+  await recordOwnVisit(page, own.place_name)
 
   const again = await restartPhone('/app/me')
   await says(again, `${recorded} 条记录等待发送`)
@@ -215,6 +218,28 @@ step('an officer records with the server stopped and the browser restarted, and 
   const { work_records: arrived } = await records()
   assert.equal(arrived.length, recorded)
   assert.equal(new Set(arrived.map((/** @type {{ id: string }} */ one) => one.id)).size, recorded)
+})
+
+step('the session ends while the phone lies idle: the day opens, a record waits, and arrives once after the sign-in', async () => {
+  assert.ok(officer)
+  const { account, place_name } = officer
+  const records = async () => (await county.get(staff.chief, `/api/v1/work-records?from=${countyDay(-2)}&to=${countyDay(13)}&officer=${officer?.code}`)).work_records
+  const before = (await records()).length
+  await phone?.clearCookies()
+  let page = await restartPhone('/app/my-day')
+  await says(page, /登录已过期。日程照常看/)
+  await page.locator('.day-tab').first().waitFor()
+
+  await county.stop()
+  page = await restartPhone('/app/my-day')
+  await recordOwnVisit(page, place_name)
+  await county.start()
+  await county.signIn(page, account)
+  await page.goto(`${county.address}/app/me`)
+  await says(page, '本机记录都已送达')
+  await page.reload()
+  await says(page, '本机记录都已送达')
+  assert.equal((await records()).length, before + 1)
 })
 
 /** The card of a figure, as the bureau reads it. @param {Page} page @param {string} name */

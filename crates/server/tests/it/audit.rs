@@ -102,6 +102,6 @@ both_apps! {
         let next = auditor.get("/api/v1/audit-entries?limit=4&before=9").await.json();
         assert_eq!(seqs(&next), [8, 7, 6, 5]);
         let odd = auditor.get("/api/v1/audit-entries?limit=x").await;
-        assert_eq!((odd.status, odd.json()["type"].clone()), (StatusCode::BAD_REQUEST, json!("/problems/unreadable")));
+        assert_eq!((odd.status, odd.json()["type"].clone()), (StatusCode::UNPROCESSABLE_ENTITY, json!("/problems/invalid")));
     }
 }

@@ -381,6 +381,19 @@ async fn refusals_of_the_router_are_problems_too() {
     let answer = admin.send(request.body("{".into()).expect("a request")).await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (400, "unreadable"));
     let request = admin.request(Method::POST, "/api/v1/accounts").header("content-type", "application/json");
+    let mut bureau = app.as_role(Role::Bureau, COUNTY).await;
+    bureau.lang = "zh";
+    for (path, code, zh) in [
+        ("/api/v1/plans/abc", "not-found", "地址里的编号写得不对"),
+        (
+            "/api/v1/promises?from=2026-02-30&to=2026-03-01",
+            "invalid",
+            "地址里“?”后面的内容写得不对；日期写成 2026-11-23，月份写成 2026-11",
+        ),
+    ] {
+        let answer = bureau.get(path).await;
+        assert_eq!((answer.problem().as_str(), answer.json()["detail"].as_str()), (code, Some(zh)), "{path}");
+    }
     let large = vec![b' '; 33 * 1024 * 1024];
     let answer = admin.send(request.body(large.into()).expect("a request")).await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (413, "too-large"));

@@ -117,7 +117,7 @@ async fn figures_are_for_chiefs_the_bureau_and_auditors() {
         assert_eq!(client.get(&path).await.status, expected, "{role} {area} {within}");
     }
     let bureau = app.as_role(Role::Bureau, COUNTY).await;
-    assert_eq!(bureau.get("/api/v1/figures?month=2026-13").await.problem(), "unreadable");
-    assert_eq!(bureau.get("/api/v1/figures/arrests/records?month=2026-11").await.problem(), "unreadable");
+    assert_eq!(bureau.get("/api/v1/figures?month=2026-13").await.problem(), "invalid");
+    assert_eq!(bureau.get("/api/v1/figures/arrests/records?month=2026-11").await.problem(), "not-found");
     app.stop().await;
 }

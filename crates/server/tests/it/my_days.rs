@@ -1,4 +1,7 @@
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 use domain::{
     account::Role,
     duty::WorkKind,
@@ -16,7 +19,7 @@ fn day<'a>(days: &'a Value, day: &str) -> &'a Value {
     days.iter().find(|one| one["day"] == day).expect("the day")
 }
 
-async fn fill_roster(app: &TestApp) {
+pub(crate) async fn fill_roster(app: &TestApp) {
     let mut tx = app.env.db.begin_write().await.expect("a transaction");
     let officer = || OFFICER.parse().expect("a badge number");
     let on = |day: &str| day.parse().expect("a day");
@@ -64,6 +67,27 @@ both_apps! {
         assert_eq!(mine["causes"].as_array().map(Vec::len), Some(7), "`unrecorded` is not noted");
         assert_eq!(mine["kinds"].as_array().map(Vec::len), Some(8));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_that_did_not_change_are_not_sent_again() {
+    let app = TestApp::start().await;
+    promise(&app, &[("2026-11-23", "08:30", "10:30", WorkKind::Visit)]).await;
+    let client = officer(&app).await;
+    let first = client.get("/api/v1/my-days").await;
+    let tag = first.header("etag").to_owned();
+    assert_eq!(first.header("cache-control"), "no-store");
+    let again = async || {
+        let asked = client.request(Method::GET, "/api/v1/my-days").header("if-none-match", &tag);
+        client.send(asked.body(Body::empty()).expect("a request")).await
+    };
+    let same = again().await;
+    assert_eq!((same.status, same.text().as_str()), (StatusCode::NOT_MODIFIED, ""));
+    record(&app, &client, work(json!({ "own_initiative": true }))).await;
+    let other = again().await;
+    assert_eq!(other.status, StatusCode::OK);
+    assert_eq!(other.json()["days"][2]["other_records"].as_array().map(Vec::len), Some(1));
+    app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

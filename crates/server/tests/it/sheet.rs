@@ -116,7 +116,7 @@ async fn rows_come_in_pages_of_the_own_area() {
     assert_eq!((&last["rows"][0][0], &last["next"]), (&json!(ROOM), &Value::Null));
     let found = chief.get("/api/v1/sheets/people?query=%E5%90%B4").await.json();
     assert_eq!(found["rows"][0][1], "吴明");
-    assert_eq!(chief.get("/api/v1/sheets/residents").await.problem(), "unreadable");
+    assert_eq!(chief.get("/api/v1/sheets/residents").await.problem(), "not-found");
     app.stop().await;
 }
 

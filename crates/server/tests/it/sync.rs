@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     app::{COUNTY, Client, STATION, TestApp, both_apps},
+    my_days::fill_roster,
     work_record::{officer, promise, states, work},
 };
 
@@ -52,6 +53,22 @@ both_apps! {
         assert_eq!(again[4]["record"], results[4]["record"]);
         let listed = client.get("/api/v1/work-records?from=2026-11-23&to=2026-11-23").await;
         assert_eq!(listed.json()["work_records"].as_array().map(Vec::len), Some(2), "exactly once");
+    }
+
+    async fn a_move_to_a_day_of_station_duty_comes_back_with_its_reason_and_stops_nothing(app: &TestApp) {
+        let slot = promise(app, &[("2026-11-23", "08:30", "10:30", WorkKind::Visit)]).await[0];
+        fill_roster(app).await;
+        let client = officer(app).await;
+        let moved_to = |day: &str| work(json!({ "slot": slot, "outcome": "moved", "cause": "weather", "moved_to_day": day }));
+        let operations = [
+            operation(app, 1, &moved_to("2026-11-25")),
+            operation(app, 2, &work(json!({ "own_initiative": true }))),
+            operation(app, 3, &moved_to("2026-11-24")),
+        ];
+        let results = send(&client, &operations).await;
+        assert_eq!(statuses(&results), ["refused", "applied", "applied"]);
+        let error = &results[0]["problem"]["errors"][0];
+        assert_eq!(error["detail"], "on 2026-11-25 you have station duty: move it to another day");
     }
 
     async fn another_body_under_the_same_id_is_a_conflict_that_shows_what_stands(app: &TestApp) {

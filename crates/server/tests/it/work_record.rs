@@ -11,8 +11,12 @@ use domain::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::app::{
-    COUNTY, Client, OFFICER, OTHER_COUNTY_STATION, OTHER_STATION, STATION, TestApp, VILLAGE, both_apps, place,
+use crate::{
+    app::{
+        COUNTY, Client, OFFICER, OTHER_COUNTY_STATION, OTHER_STATION, STATION, TestApp, VILLAGE, both_apps,
+        place,
+    },
+    my_days::fill_roster,
 };
 
 /// Publishes slots of the officer GA1 in the village, numbered from 1: `day from to kind`.
@@ -185,6 +189,25 @@ both_apps! {
         let late = officer(app).await;
         assert_eq!(record(app, &late, work(json!({}))).await.status, StatusCode::CREATED);
         assert_eq!(states(&late).await, ["kept"], "a record may come late");
+    }
+
+    async fn a_promise_never_moves_to_a_day_on_which_its_officer_cannot_come(app: &TestApp) {
+        let slot = promise(app, &[MORNING]).await[0];
+        fill_roster(app).await;
+        let client = officer(app).await;
+        let moved_to = |day: &str| work(json!({ "slot": slot, "outcome": "moved", "cause": "weather", "moved_to_day": day }));
+        for (day, why) in [("2026-11-25", "you have station duty"), ("2026-11-26", "you rest after station duty"), ("2026-12-01", "you are on leave")] {
+            let answer = record(app, &client, moved_to(day)).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
+            let error = &answer.json()["errors"][0];
+            assert_eq!(error["pointer"], "/moved_to_day");
+            assert_eq!(error["detail"], format!("on {day} {why}: move it to another day"));
+        }
+        assert_eq!(states(&client).await, ["planned"]);
+        for day in ["2026-11-27", "2026-11-28"] {
+            let answer = record(app, &client, moved_to(day)).await;
+            assert_eq!(answer.status, StatusCode::CREATED, "a weekend may be worked: {}", answer.text());
+        }
     }
 
     async fn records_are_logged_without_their_notes(app: &TestApp) {

@@ -4,6 +4,7 @@
 use app::{
     Actor, Clock, Ctx,
     displacement::{LogDisplacement, Repay},
+    my_days::Roster,
     plan::{PlanCommand, StartPlan},
     work_record::{RecordWork, Work},
 };
@@ -15,7 +16,7 @@ use domain::{
     id::{AccountId, OpId, PlanId},
     slot::{LossCause, Slot},
     time::{Day, Instant, TimeOfDay, Week, Zone},
-    work_record::Outcome,
+    work_record::{MOVED_DAYS_MAX, Outcome},
 };
 
 use crate::{failure::Failure, terminal::Terminal};
@@ -115,9 +116,10 @@ impl History<'_> {
         let mut tx = self.ctx.env.db.begin_read().await?;
         let slots =
             store::slot::list_between(&mut tx, week.monday(), week.sunday().min(today.plus_days(-1))).await?;
+        let roster = Roster::load(&mut tx, week.monday(), week.sunday().plus_days(MOVED_DAYS_MAX)).await?;
         drop(tx);
         for slot in &slots {
-            let Some(work) = self.fate(slot) else { continue };
+            let Some(work) = self.fate(slot, &roster) else { continue };
             let ctx = Ctx { actor: officer(&slot.officer, &self.county), ..self.at(slot.day, slot.to) };
             let own = own_initiative(slot, &work);
             for work in std::iter::once(work).chain(own) {
@@ -128,7 +130,7 @@ impl History<'_> {
     }
 
     /// What became of a slot: nine of ten were kept, a few moved or lost, some were never recorded.
-    fn fate(&self, slot: &Slot) -> Option<Work> {
+    fn fate(&self, slot: &Slot, roster: &Roster) -> Option<Work> {
         let draw = draw(slot);
         let (outcome, cause) = match draw % 100 {
             0..=89 => (Outcome::Kept, None),
@@ -140,6 +142,8 @@ impl History<'_> {
             _ => return None,
         };
         let is_kept = outcome == Outcome::Kept;
+        let is_free = |day: &Day| !roster.duty(&slot.officer, *day).takes_the_day();
+        let next_free = || (1..=MOVED_DAYS_MAX).map(|days| slot.day.plus_days(days)).find(is_free);
         let at = |time| self.zone.instant(slot.day, time);
         let began: Instant = at(slot.from).plus_seconds(i64::try_from(draw / 100 % 600).unwrap_or(0));
         Some(Work {
@@ -148,7 +152,7 @@ impl History<'_> {
             day: slot.day,
             outcome,
             cause,
-            moved_to_day: (outcome == Outcome::Moved).then(|| slot.day.plus_days(1)),
+            moved_to_day: (outcome == Outcome::Moved).then(next_free).flatten(),
             started_at: is_kept.then_some(began),
             ended_at: is_kept.then(|| at(slot.to).max(began)),
             kinds: if is_kept { vec![slot.kind] } else { Vec::new() },
