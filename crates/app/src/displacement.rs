@@ -6,18 +6,18 @@ use domain::{
     account::Permission,
     code::{OfficerCode, PlaceCode},
     displacement::{
-        Balance, DAYS_MAX, Displacement, Entry, OFFICERS_MAX, ORDERED_BY_LENGTH_MAX, Origin,
-        REASON_LENGTH_MAX, Stretch, minutes_taken,
+        Balance, Claim, DAYS_MAX, Displacement, Entry, OFFICERS_MAX, ORDERED_BY_LENGTH_MAX, Origin,
+        REASON_LENGTH_MAX, Stretch, Taken, claims, taken,
     },
     id::{DisplacementId, OpId},
-    promise::promises,
     time::{Day, Instant, TimeOfDay},
-    work_record::{masked, standing},
+    work_record::masked,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::ReadTx;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     Begun, Command, Ctx, Error, Extent, ProblemCode,
@@ -101,15 +101,41 @@ pub struct DisplacementDetail {
     pub entries: Vec<Entry>,
 }
 
-fn view(displacement: Displacement, entries: &[Entry], lost: u32, register: &Register) -> DisplacementView {
-    let balance = Balance::of(&displacement, entries);
-    let officer = |(officer, minutes): (OfficerCode, u32)| DisplacedOfficer {
-        name: register.officer_name(&officer),
-        station: register.officers.get(&officer).map(|known| known.station.clone()),
-        officer,
-        minutes,
+/// What an order that is not logged yet would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DisplacementPreview {
+    pub officers: Vec<DisplacedOfficer>,
+    pub minutes_taken: u32,
+    /// The promises that would fall by it.
+    pub promises: Vec<PromiseView>,
+}
+
+/// What was taken from each officer; an order that was taken back took nothing.
+fn officers_of(order: &Displacement, taken: &Taken, register: &Register) -> Vec<DisplacedOfficer> {
+    let minutes = |officer: &OfficerCode| taken.get(&order.id).and_then(|taken| taken.get(officer)).copied();
+    let officer = |officer: &OfficerCode| DisplacedOfficer {
+        name: register.officer_name(officer),
+        station: register.officers.get(officer).map(|known| known.station.clone()),
+        officer: officer.clone(),
+        minutes: minutes(officer).unwrap_or(0),
     };
+    order.officers.iter().map(officer).collect()
+}
+
+fn minutes_of(taken: &Taken, id: DisplacementId) -> u32 {
+    taken.get(&id).map_or(0, |officers| officers.values().sum())
+}
+
+fn view(
+    displacement: Displacement,
+    entries: &[Entry],
+    taken: &Taken,
+    lost: u32,
+    register: &Register,
+) -> DisplacementView {
     DisplacementView {
+        officers: officers_of(&displacement, taken, register),
+        balance: Balance::of(minutes_of(taken, displacement.id), entries),
         id: displacement.id,
         area: displacement.area,
         ordered_by: displacement.ordered_by,
@@ -119,8 +145,6 @@ fn view(displacement: Displacement, entries: &[Entry], lost: u32, register: &Reg
         from_time: displacement.stretch.from,
         to_day: displacement.stretch.to_day,
         to_time: displacement.stretch.to,
-        officers: displacement.officers.into_iter().map(officer).collect(),
-        balance,
         promises_lost: lost,
         made_by: displacement.made_by,
         made_at: displacement.made_at,
@@ -129,7 +153,7 @@ fn view(displacement: Displacement, entries: &[Entry], lost: u32, register: &Reg
 
 /// Logs an order; the hours it takes follow from the planned work, and its promises are lost from now on.
 pub async fn log(ctx: &Ctx, asked: &LogDisplacement) -> Result<DisplacementView, Error> {
-    let extent = ctx.extent(Permission::LogDisplacements)?;
+    ctx.extent(Permission::LogDisplacements)?;
     let command = Command { op_id: asked.op_id, name: "log_displacement", body: asked };
     let mut act = match ctx.begin(&command).await? {
         Begun::Replay(answer) => return Ok(answer),
@@ -138,8 +162,54 @@ pub async fn log(ctx: &Ctx, asked: &LogDisplacement) -> Result<DisplacementView,
     // Two orders at once must not take the same hours twice.
     store::displacement::lock_entries(&mut act.tx).await?;
     let register = Register::load(&mut act.tx).await?;
-    let reach = reach_of(&mut act.tx, &extent).await?;
-    let mut officers = asked.officers.clone();
+    check_words(asked)?;
+    let drafted = draft(ctx, &mut act.tx, &asked.officers, asked.stretch(), &register).await?;
+    let displacement = Displacement {
+        id: DisplacementId(asked.op_id.0),
+        ordered_by: masked(asked.ordered_by.trim()),
+        reason: masked(asked.reason.trim()),
+        origin: asked.origin,
+        ..drafted
+    };
+    store::displacement::insert(&mut act.tx, &displacement).await?;
+    let book = book_with(ctx, &mut act.tx, &displacement).await?;
+    let (taken, lost) = (taken(&book.displacements), lost_by(&book, displacement.id, &register).len() as u32);
+    let detail = json!({ "origin": displacement.origin, "from": asked.from_day, "to": asked.to_day,
+        "officers": displacement.officers, "minutes": minutes_of(&taken, displacement.id), "promises_lost": lost });
+    ctx.log(&mut act.tx, "logged", "displacement", displacement.id, Some(&displacement.area), detail).await?;
+    act.finish(ctx, view(displacement, &[], &taken, lost, &register)).await
+}
+
+/// What an order would take if it were logged now; nothing is changed.
+pub async fn preview(
+    ctx: &Ctx,
+    officers: &[OfficerCode],
+    stretch: Stretch,
+) -> Result<DisplacementPreview, Error> {
+    ctx.extent(Permission::LogDisplacements)?;
+    let mut tx = ctx.env.db.begin_read().await?;
+    let register = Register::load(&mut tx).await?;
+    let order = draft(ctx, &mut tx, officers, stretch, &register).await?;
+    let book = book_with(ctx, &mut tx, &order).await?;
+    let taken = taken(&book.displacements);
+    Ok(DisplacementPreview {
+        officers: officers_of(&order, &taken, &register),
+        minutes_taken: minutes_of(&taken, order.id),
+        promises: lost_by(&book, order.id, &register),
+    })
+}
+
+/// An order without words, as it would stand now.
+async fn draft(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    officers: &[OfficerCode],
+    stretch: Stretch,
+    register: &Register,
+) -> Result<Displacement, Error> {
+    let extent = ctx.extent(Permission::LogDisplacements)?;
+    let reach = reach_of(tx, &extent).await?;
+    let mut officers = officers.to_vec();
     officers.sort_unstable();
     officers.dedup();
     for code in &officers {
@@ -148,36 +218,47 @@ pub async fn log(ctx: &Ctx, asked: &LogDisplacement) -> Result<DisplacementView,
             return Err(Error::not_found("警号", "officer", code));
         }
     }
-    check(asked)?;
+    check_hours(&officers, &stretch)?;
     let station =
         officers.first().and_then(|code| register.officers.get(code)).map(|one| one.station.clone());
     let area = match extent {
         Extent::Below(area) | Extent::Own(_, area) => Some(area),
         Extent::Everywhere => station,
     };
-    let area = area.ok_or_else(|| Error::plain(ProblemCode::Forbidden))?;
-    let taken = taken_from(&mut act.tx, &asked.stretch(), &officers, &register).await?;
-    let displacement = Displacement {
-        id: DisplacementId(asked.op_id.0),
-        area,
-        ordered_by: masked(asked.ordered_by.trim()),
-        reason: masked(asked.reason.trim()),
-        origin: asked.origin,
-        stretch: asked.stretch(),
-        officers: taken,
+    // Whatever the clock says, it comes after the orders that stand and takes nothing from them.
+    let others = list_displacements(tx, stretch.from_day, stretch.to_day).await?;
+    let last = others.iter().map(|order| order.made_at.micros()).max();
+    let after_others = Instant::from_micros(last.map_or(i64::MIN, |last| last + 1));
+    Ok(Displacement {
+        id: DisplacementId(Uuid::nil()),
+        area: area.ok_or_else(|| Error::plain(ProblemCode::Forbidden))?,
+        ordered_by: String::new(),
+        reason: String::new(),
+        origin: Origin::Other,
+        claims: claims_of(tx, &stretch, &officers, register).await?,
+        stretch,
+        officers,
         made_by: ctx.actor_name(),
         made_by_account: ctx.account_id(),
-        made_at: ctx.now(),
-    };
-    store::displacement::insert(&mut act.tx, &displacement).await?;
-    let lost = count_lost(ctx, &mut act.tx, &displacement).await?;
-    let detail = json!({ "origin": displacement.origin, "from": asked.from_day, "to": asked.to_day,
-        "officers": officers, "minutes": displacement.minutes_taken(), "promises_lost": lost });
-    ctx.log(&mut act.tx, "logged", "displacement", displacement.id, Some(&displacement.area), detail).await?;
-    act.finish(ctx, view(displacement, &[], lost, &register)).await
+        made_at: ctx.now().max(after_others),
+    })
 }
 
-fn check(asked: &LogDisplacement) -> Result<(), Error> {
+/// The days of an order with it among those that stand.
+async fn book_with(ctx: &Ctx, tx: &mut ReadTx, order: &Displacement) -> Result<Book, Error> {
+    let today = crate::plan::today(ctx, tx, &order.area).await?;
+    let mut book = Book::load(tx, order.stretch.from_day, order.stretch.to_day, today).await?;
+    book.displacements.retain(|standing| standing.id != order.id);
+    Ok(book.with(order.clone(), today))
+}
+
+/// The promises that fell by an order.
+fn lost_by(book: &Book, id: DisplacementId, register: &Register) -> Vec<PromiseView> {
+    let fell = book.iter().filter(|(_slot, promise)| promise.displacement == Some(id));
+    fell.map(|(slot, promise)| PromiseView::of(slot, promise, register)).collect()
+}
+
+fn check_words(asked: &LogDisplacement) -> Result<(), Error> {
     let length = |text: &str| text.trim().chars().count();
     if !(1..=ORDERED_BY_LENGTH_MAX).contains(&length(&asked.ordered_by)) {
         return Err(Error::field(
@@ -193,13 +274,17 @@ fn check(asked: &LogDisplacement) -> Result<(), Error> {
             "give the reason in at most 500 signs",
         ));
     }
-    if !(1..=OFFICERS_MAX).contains(&asked.officers.len()) {
+    Ok(())
+}
+
+fn check_hours(officers: &[OfficerCode], stretch: &Stretch) -> Result<(), Error> {
+    if !(1..=OFFICERS_MAX).contains(&officers.len()) {
         return Err(Error::field("/officers", "请选择 1 至 100 名民警或辅警", "choose 1 to 100 officers"));
     }
-    if !asked.stretch().is_forward() {
+    if !stretch.is_forward() {
         return Err(Error::field("/to_day", "结束时间须晚于开始时间", "it must end after it begins"));
     }
-    if asked.to_day.days_since(asked.from_day) > DAYS_MAX {
+    if stretch.to_day.days_since(stretch.from_day) > DAYS_MAX {
         return Err(Error::field(
             "/to_day",
             "一次最长 92 天，请分段登记",
@@ -209,38 +294,22 @@ fn check(asked: &LogDisplacement) -> Result<(), Error> {
     Ok(())
 }
 
-/// The minutes taken from each officer, without what an earlier order took already.
-async fn taken_from(
+async fn claims_of(
     tx: &mut ReadTx,
     stretch: &Stretch,
     officers: &[OfficerCode],
     register: &Register,
-) -> Result<Vec<(OfficerCode, u32)>, Error> {
+) -> Result<Vec<Claim>, Error> {
     let (from, to) = (stretch.from_day, stretch.to_day);
-    let earlier = list_displacements(tx, from, to).await?;
     let roster = Roster::load(tx, from, to).await?;
-    let mut taken = Vec::with_capacity(officers.len());
+    let mut all = Vec::new();
     for code in officers {
-        let mut slots = store::slot::list_of_officer(tx, code, from, to).await?;
-        slots.retain(|slot| !earlier.iter().any(|order| order.takes(code, slot.day, slot.from, slot.to)));
-        let whole_day = (TimeOfDay::clamped(0), TimeOfDay::clamped(24 * 60));
-        let is_free = |day: Day| {
-            roster.duty(code, day) == DayDuty::Work
-                && !earlier.iter().any(|order| order.takes(code, day, whole_day.0, whole_day.1))
-        };
+        let slots = store::slot::list_of_officer(tx, code, from, to).await?;
         let weekly_hours = register.officers.get(code).map_or(0, |officer| officer.weekly_hours);
-        taken.push((code.clone(), minutes_taken(stretch, &slots, weekly_hours, is_free)));
+        let is_free = |day: Day| roster.duty(code, day) == DayDuty::Work;
+        all.extend(claims(stretch, code, &slots, weekly_hours, is_free));
     }
-    Ok(taken)
-}
-
-async fn count_lost(ctx: &Ctx, tx: &mut ReadTx, displacement: &Displacement) -> Result<u32, Error> {
-    let (from, to) = (displacement.stretch.from_day, displacement.stretch.to_day);
-    let today = crate::plan::today(ctx, tx, &displacement.area).await?;
-    let slots = store::slot::list_between(tx, from, to).await?;
-    let records = standing(store::work_record::list_between(tx, from, to).await?);
-    let promises = promises(&slots, &records, std::slice::from_ref(displacement), today);
-    Ok(promises.iter().filter(|promise| promise.displacement == Some(displacement.id)).count() as u32)
+    Ok(all)
 }
 
 /// The orders of the actor's area, or that took officers of it, which touch a day from `from` to `to`; newest first.
@@ -254,6 +323,7 @@ pub async fn list(ctx: &Ctx, from: Day, to: Day) -> Result<Vec<DisplacementView>
     orders.retain(|order| concerns(order, &reach, &register));
     let entries = by_order(store::displacement::list_entries_between(&mut tx, from, to).await?);
     let mut lost: HashMap<DisplacementId, u32> = HashMap::new();
+    let mut taken = Taken::new();
     if let Some(first) = orders.first() {
         let today = crate::plan::today(ctx, &mut tx, &first.area).await?;
         let first_day = orders.iter().map(|order| order.stretch.from_day).min().unwrap_or(from);
@@ -262,18 +332,18 @@ pub async fn list(ctx: &Ctx, from: Day, to: Day) -> Result<Vec<DisplacementView>
         for id in book.promises.iter().filter_map(|promise| promise.displacement) {
             *lost.entry(id).or_default() += 1;
         }
+        taken = domain::displacement::taken(&book.displacements);
     }
     let none = Vec::new();
     let view_of = |order: Displacement| {
         let (entries, lost) = (entries.get(&order.id).unwrap_or(&none), lost.get(&order.id).copied());
-        view(order, entries, lost.unwrap_or(0), &register)
+        view(order, entries, &taken, lost.unwrap_or(0), &register)
     };
     Ok(orders.into_iter().map(view_of).collect())
 }
 
 fn concerns(order: &Displacement, reach: &PlacesInReach, register: &Register) -> bool {
-    let station_of =
-        |(officer, _minutes): &(OfficerCode, u32)| register.officers.get(officer).map(|one| &one.station);
+    let station_of = |officer: &OfficerCode| register.officers.get(officer).map(|one| &one.station);
     reach.holds(&order.area)
         || order.officers.iter().filter_map(station_of).any(|station| reach.holds(station))
 }
@@ -301,9 +371,7 @@ pub async fn find(ctx: &Ctx, id: DisplacementId) -> Result<DisplacementDetail, E
     let entries = store::displacement::list_entries(&mut tx, id).await?;
     let today = crate::plan::today(ctx, &mut tx, &order.area).await?;
     let book = Book::load(&mut tx, order.stretch.from_day, order.stretch.to_day, today).await?;
-    let fell = book.iter().filter(|(_slot, promise)| promise.displacement == Some(id));
-    let promises: Vec<PromiseView> =
-        fell.map(|(slot, promise)| PromiseView::of(slot, promise, &register)).collect();
-    let displacement = view(order, &entries, promises.len() as u32, &register);
+    let promises = lost_by(&book, id, &register);
+    let displacement = view(order, &entries, &taken(&book.displacements), promises.len() as u32, &register);
     Ok(DisplacementDetail { displacement, promises, entries })
 }

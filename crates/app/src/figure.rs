@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use domain::{
     account::Permission,
     code::{OfficerCode, PlaceCode},
+    displacement::taken,
     figure::{FigureId, Ratio, Unit, community_minutes_owed},
     id::{DisplacementId, SlotId, WorkRecordId},
     place::{PlaceClass, PlaceKind},
@@ -356,7 +357,8 @@ impl Facts {
         let own = done.iter().filter(|done| done.record.own_initiative && self.holds(&done.record.place));
         let own = own.map(|done| self.of_done(done, (done.minutes, done.minutes)));
         let begun = self.book.displacements.iter().filter(|order| self.is_in_month(order.stretch.from_day));
-        let ordered = begun.flat_map(|order| order.officers.iter().map(move |taken| (order, taken)));
+        let taken = taken(&self.book.displacements);
+        let ordered = begun.flat_map(|order| taken[&order.id].iter().map(move |taken| (order, taken)));
         let ordered = ordered.filter_map(|(order, (officer, minutes))| {
             let station = &self.register.officers.get(officer)?.station;
             let key = format!("{} {} {officer}", order.stretch.from_day, order.id);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     code::{OfficerCode, PlaceCode},
-    displacement::Displacement,
+    displacement::{Displacement, taker},
     id::{DisplacementId, SlotId, WorkRecordId},
     slot::{LossCause, Slot, SlotState},
     time::Day,
@@ -38,7 +38,7 @@ pub struct MovedTo {
 
 /// What became of every slot, in the order of `slots`.
 ///
-/// `records` are the ones that stand (see [`crate::work_record::standing`]); `displacements` are not reversed. A record that
+/// `records` are the ones that stand (see [`crate::work_record::standing`]); `displacements` stand. A record that
 /// names a slot which was withdrawn, or none, speaks of the slot that its officer had at its place on its day.
 pub fn promises(
     slots: &[Slot],
@@ -61,9 +61,7 @@ pub fn promise(slot: &Slot, records: &[&WorkRecord], displacements: &[Displaceme
         displacement: None,
     };
     let Some(last) = records.iter().max_by_key(|record| record.order()) else {
-        let order =
-            displacements.iter().find(|order| order.takes(&slot.officer, slot.day, slot.from, slot.to));
-        return match order {
+        return match taker(displacements, &slot.officer, slot.day, slot.from, slot.to) {
             Some(order) => Promise {
                 displacement: Some(order.id),
                 ..decided(SlotState::Lost, Some(LossCause::Borrowed), None)

@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/displacements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an order would take if it were logged now. Nothing is changed. */
+        get: operations["preview_displacement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/displacements/{id}": {
         parameters: {
             query?: never;
@@ -1182,6 +1199,14 @@ export interface components {
         };
         /** Format: uuid */
         DisplacementId: string;
+        /** @description What an order that is not logged yet would do. */
+        DisplacementPreview: {
+            /** Format: int32 */
+            minutes_taken: number;
+            officers: components["schemas"]["DisplacedOfficer"][];
+            /** @description The promises that would fall by it. */
+            promises: components["schemas"]["PromiseView"][];
+        };
         DisplacementSum: {
             /** Format: int32 */
             minutes_open: number;
@@ -2471,6 +2496,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ByOrigin"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_displacement: {
+        parameters: {
+            query: {
+                /** @description Badge numbers separated by commas, at most 100. */
+                officers: string;
+                from_day: components["schemas"]["Day"];
+                from_time: components["schemas"]["TimeOfDay"];
+                to_day: components["schemas"]["Day"];
+                to_time: components["schemas"]["TimeOfDay"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplacementPreview"];
                 };
             };
             "4XX": {

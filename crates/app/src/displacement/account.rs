@@ -2,7 +2,7 @@
 
 use domain::{
     account::Permission,
-    displacement::{Displacement, Entry, EntryError, EntryKind, REASON_LENGTH_MAX, check_entry},
+    displacement::{Displacement, Entry, EntryError, EntryKind, REASON_LENGTH_MAX, check_entry, taken},
     id::{DisplacementId, OpId},
     time::Day,
     work_record::masked,
@@ -13,8 +13,11 @@ use store::WriteTx;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::find_permitted;
-use crate::{Begun, Command, Ctx, Error, ProblemCode, promise::Register};
+use super::{find_permitted, minutes_of};
+use crate::{
+    Begun, Command, Ctx, Error, ProblemCode,
+    promise::{Register, list_displacements},
+};
 
 /// Hours that came back.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -165,7 +168,9 @@ fn check_text(entry: &Entry) -> Result<(), Error> {
 
 async fn insert_entry(tx: &mut WriteTx, order: &Displacement, entry: &Entry) -> Result<(), Error> {
     let entries = store::displacement::list_entries(tx, order.id).await?;
-    check_entry(order, &entries, entry).map_err(|error| entry_error(&error))?;
+    let standing = list_displacements(tx, order.stretch.from_day, order.stretch.to_day).await?;
+    check_entry(order, minutes_of(&taken(&standing), order.id), &entries, entry)
+        .map_err(|error| entry_error(&error))?;
     Ok(store::displacement::insert_entry(tx, entry).await?)
 }
 
