@@ -77,8 +77,10 @@ pub struct DisplacementView {
     pub to_time: TimeOfDay,
     pub officers: Vec<DisplacedOfficer>,
     pub balance: Balance,
-    /// How many promises fell by it.
+    /// How many slots that residents were told of fell by it.
     pub promises_lost: u32,
+    /// How many other slots fell by it.
+    pub internal_lost: u32,
     pub made_by: String,
     pub made_at: Instant,
 }
@@ -95,7 +97,7 @@ pub struct DisplacedOfficer {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DisplacementDetail {
     pub displacement: DisplacementView,
-    /// The promises that fell by it.
+    /// The slots that fell by it, announced or not.
     pub promises: Vec<PromiseView>,
     /// Oldest first.
     pub entries: Vec<Entry>,
@@ -106,8 +108,22 @@ pub struct DisplacementDetail {
 pub struct DisplacementPreview {
     pub officers: Vec<DisplacedOfficer>,
     pub minutes_taken: u32,
-    /// The promises that would fall by it.
+    /// The slots that would fall by it, announced or not.
     pub promises: Vec<PromiseView>,
+}
+
+/// How many slots fell by an order.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lost {
+    announced: u32,
+    internal: u32,
+}
+
+impl Lost {
+    fn of(slots: &[PromiseView]) -> Lost {
+        let announced = slots.iter().filter(|slot| slot.is_public).count() as u32;
+        Lost { announced, internal: slots.len() as u32 - announced }
+    }
 }
 
 /// What was taken from each officer; an order that was taken back took nothing.
@@ -130,7 +146,7 @@ fn view(
     displacement: Displacement,
     entries: &[Entry],
     taken: &Taken,
-    lost: u32,
+    lost: Lost,
     register: &Register,
 ) -> DisplacementView {
     DisplacementView {
@@ -145,7 +161,8 @@ fn view(
         from_time: displacement.stretch.from,
         to_day: displacement.stretch.to_day,
         to_time: displacement.stretch.to,
-        promises_lost: lost,
+        promises_lost: lost.announced,
+        internal_lost: lost.internal,
         made_by: displacement.made_by,
         made_at: displacement.made_at,
     }
@@ -173,9 +190,11 @@ pub async fn log(ctx: &Ctx, asked: &LogDisplacement) -> Result<DisplacementView,
     };
     store::displacement::insert(&mut act.tx, &displacement).await?;
     let book = book_with(ctx, &mut act.tx, &displacement).await?;
-    let (taken, lost) = (taken(&book.displacements), lost_by(&book, displacement.id, &register).len() as u32);
+    let taken = taken(&book.displacements);
+    let lost = Lost::of(&lost_by(&book, displacement.id, &register));
     let detail = json!({ "origin": displacement.origin, "from": asked.from_day, "to": asked.to_day,
-        "officers": displacement.officers, "minutes": minutes_of(&taken, displacement.id), "promises_lost": lost });
+        "officers": displacement.officers, "minutes": minutes_of(&taken, displacement.id), "promises_lost": lost.announced,
+        "internal_lost": lost.internal });
     ctx.log(&mut act.tx, "logged", "displacement", displacement.id, Some(&displacement.area), detail).await?;
     act.finish(ctx, view(displacement, &[], &taken, lost, &register)).await
 }
@@ -322,22 +341,24 @@ pub async fn list(ctx: &Ctx, from: Day, to: Day) -> Result<Vec<DisplacementView>
     let mut orders = store::displacement::list_between(&mut tx, from, to).await?;
     orders.retain(|order| concerns(order, &reach, &register));
     let entries = by_order(store::displacement::list_entries_between(&mut tx, from, to).await?);
-    let mut lost: HashMap<DisplacementId, u32> = HashMap::new();
+    let mut lost: HashMap<DisplacementId, Lost> = HashMap::new();
     let mut taken = Taken::new();
     if let Some(first) = orders.first() {
         let today = crate::plan::today(ctx, &mut tx, &first.area).await?;
         let first_day = orders.iter().map(|order| order.stretch.from_day).min().unwrap_or(from);
         let last_day = orders.iter().map(|order| order.stretch.to_day).max().unwrap_or(to);
         let book = Book::load(&mut tx, first_day, last_day, today).await?;
-        for id in book.promises.iter().filter_map(|promise| promise.displacement) {
-            *lost.entry(id).or_default() += 1;
+        for (slot, promise) in book.iter() {
+            let Some(id) = promise.displacement else { continue };
+            let lost = lost.entry(id).or_default();
+            *(if slot.is_public { &mut lost.announced } else { &mut lost.internal }) += 1;
         }
         taken = domain::displacement::taken(&book.displacements);
     }
     let none = Vec::new();
     let view_of = |order: Displacement| {
         let (entries, lost) = (entries.get(&order.id).unwrap_or(&none), lost.get(&order.id).copied());
-        view(order, entries, &taken, lost.unwrap_or(0), &register)
+        view(order, entries, &taken, lost.unwrap_or_default(), &register)
     };
     Ok(orders.into_iter().map(view_of).collect())
 }
@@ -372,6 +393,6 @@ pub async fn find(ctx: &Ctx, id: DisplacementId) -> Result<DisplacementDetail, E
     let today = crate::plan::today(ctx, &mut tx, &order.area).await?;
     let book = Book::load(&mut tx, order.stretch.from_day, order.stretch.to_day, today).await?;
     let promises = lost_by(&book, id, &register);
-    let displacement = view(order, &entries, &taken(&book.displacements), promises.len() as u32, &register);
+    let displacement = view(order, &entries, &taken(&book.displacements), Lost::of(&promises), &register);
     Ok(DisplacementDetail { displacement, promises, entries })
 }

@@ -60,7 +60,7 @@ pub struct PlaceRatio {
     pub denominator: u32,
 }
 
-/// What a figure counts: one promise, one piece of work, one village, one order or one officer's target.
+/// What a figure counts: one slot, one piece of work, one village, one order or one officer's target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FigureRecord {
     /// Orders the records; the last one of a page asks for the next page.
@@ -198,10 +198,11 @@ impl Facts {
 
     fn records(&self, id: FigureId) -> Vec<FigureRecord> {
         match id {
-            FigureId::PromisesKept => self.promises(),
+            FigureId::PromisesKept => self.decided(|slot| slot.is_public),
             FigureId::CommunityHours => self.community_hours(),
             FigureId::VillagesReached => self.villages(),
             FigureId::OwnInitiative => self.own_initiative(),
+            FigureId::InternalWork => self.decided(|slot| !slot.is_public),
         }
     }
 
@@ -244,9 +245,13 @@ impl Facts {
         }
     }
 
-    fn promises(&self) -> Vec<FigureRecord> {
+    /// The slots of a kind whose day is decided.
+    fn decided(&self, is_of_kind: impl Fn(&Slot) -> bool) -> Vec<FigureRecord> {
         let decided = self.book.iter().filter(|(slot, promise)| {
-            self.is_in_month(slot.day) && self.holds(&slot.place) && promise.state != SlotState::Planned
+            is_of_kind(slot)
+                && self.is_in_month(slot.day)
+                && self.holds(&slot.place)
+                && promise.state != SlotState::Planned
         });
         decided
             .map(|(slot, promise)| FigureRecord {

@@ -36,7 +36,7 @@ pub struct Strips {
 pub struct Strip {
     pub place: PlaceCode,
     pub name: String,
-    /// Days on which somebody was promised; on the others nobody is due.
+    /// Days for which residents were told of somebody; on the others nobody is due.
     pub days: Vec<StripDay>,
 }
 
@@ -102,7 +102,9 @@ pub async fn list(ctx: &Ctx, whose: Whose, on: Option<Day>) -> Result<Strips, Er
     let book = Book::load(&mut tx, from, to, today).await?;
     drop(tx);
     let mut promised: BTreeMap<&PlaceCode, Vec<(&Slot, &Promise)>> = BTreeMap::new();
-    for (slot, promise) in book.iter().filter(|(slot, _promise)| within.contains(slot.place.as_str())) {
+    let announced =
+        book.iter().filter(|(slot, _promise)| slot.is_public && within.contains(slot.place.as_str()));
+    for (slot, promise) in announced {
         promised.entry(&slot.place).or_default().push((slot, promise));
     }
     let of_place = |code: &PlaceCode| Strip {

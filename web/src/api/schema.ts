@@ -1173,7 +1173,7 @@ export interface components {
             displacement: components["schemas"]["DisplacementView"];
             /** @description Oldest first. */
             entries: components["schemas"]["DisplacementEntry"][];
-            /** @description The promises that fell by it. */
+            /** @description The slots that fell by it, announced or not. */
             promises: components["schemas"]["PromiseView"][];
         };
         /** @description A line of an order's account. */
@@ -1204,10 +1204,12 @@ export interface components {
             /** Format: int32 */
             minutes_taken: number;
             officers: components["schemas"]["DisplacedOfficer"][];
-            /** @description The promises that would fall by it. */
+            /** @description The slots that would fall by it, announced or not. */
             promises: components["schemas"]["PromiseView"][];
         };
         DisplacementSum: {
+            /** Format: int32 */
+            internal_lost: number;
             /** Format: int32 */
             minutes_open: number;
             /** Format: int32 */
@@ -1228,6 +1230,11 @@ export interface components {
             from_day: components["schemas"]["Day"];
             from_time: components["schemas"]["TimeOfDay"];
             id: components["schemas"]["DisplacementId"];
+            /**
+             * Format: int32
+             * @description How many other slots fell by it.
+             */
+            internal_lost: number;
             made_at: components["schemas"]["Instant"];
             made_by: string;
             officers: components["schemas"]["DisplacedOfficer"][];
@@ -1235,7 +1242,7 @@ export interface components {
             origin: components["schemas"]["Origin"];
             /**
              * Format: int32
-             * @description How many promises fell by it.
+             * @description How many slots that residents were told of fell by it.
              */
             promises_lost: number;
             reason: string;
@@ -1299,8 +1306,8 @@ export interface components {
         /** @enum {string} */
         EntryKind: "repayment" | "write_off" | "reversal";
         /** @enum {string} */
-        FigureId: "promises_kept" | "community_hours" | "villages_reached" | "own_initiative";
-        /** @description What a figure counts: one promise, one piece of work, one village, one order or one officer's target. */
+        FigureId: "promises_kept" | "community_hours" | "villages_reached" | "own_initiative" | "internal_work";
+        /** @description What a figure counts: one slot, one piece of work, one village, one order or one officer's target. */
         FigureRecord: {
             cause?: components["schemas"]["LossCause"] | null;
             class?: components["schemas"]["PlaceClass"] | null;
@@ -2020,7 +2027,7 @@ export interface components {
             weeks: number;
         };
         Strip: {
-            /** @description Days on which somebody was promised; on the others nobody is due. */
+            /** @description Days for which residents were told of somebody; on the others nobody is due. */
             days: components["schemas"]["StripDay"][];
             name: string;
             place: components["schemas"]["PlaceCode"];

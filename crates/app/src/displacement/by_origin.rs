@@ -39,6 +39,7 @@ pub struct Sum {
     pub minutes_written_off: u32,
     pub minutes_open: u32,
     pub promises_lost: u32,
+    pub internal_lost: u32,
 }
 
 impl Sum {
@@ -49,6 +50,7 @@ impl Sum {
         self.minutes_written_off += order.balance.minutes_written_off;
         self.minutes_open += order.balance.minutes_open;
         self.promises_lost += order.promises_lost;
+        self.internal_lost += order.internal_lost;
     }
 }
 

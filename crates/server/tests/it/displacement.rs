@@ -148,7 +148,7 @@ both_apps! {
         assert_eq!(entry.json().get("made_by_account"), None);
         let sums = bureau_later.get("/api/v1/displacements/by-origin?from=2026-11-01&to=2026-11-30").await.json();
         let expected = json!({ "orders": 1, "minutes_taken": 210, "minutes_repaid": 120, "minutes_written_off": 30,
-            "minutes_open": 60, "promises_lost": 2 });
+            "minutes_open": 60, "promises_lost": 2, "internal_lost": 0 });
         assert_eq!(sums["origins"][0], json!({ "origin": "campaign", "sum": expected }));
         assert_eq!(sums["origins"].as_array().map(Vec::len), Some(5));
         assert_eq!(sums["offices"][0]["ordered_by"], "县局治安大队");
@@ -160,6 +160,26 @@ both_apps! {
         let found = chief.get(&format!("/api/v1/displacements/{}", order["id"].as_str().expect("an id"))).await.json();
         assert_eq!(found["displacement"]["balance"]["minutes_open"], 90);
         assert_eq!(found["entries"].as_array().map(Vec::len), Some(3), "nothing is erased");
+    }
+
+    async fn promises_are_the_slots_that_residents_were_told_of(app: &TestApp) {
+        promise(app, &[
+            ("2026-11-24", "09:00", "10:30", WorkKind::Visit),
+            ("2026-11-24", "14:00", "15:00", WorkKind::Patrol),
+            ("2026-11-25", "09:00", "10:00", WorkKind::SchoolGate),
+        ]).await;
+        let chief = app.as_role(Role::StationChief, STATION).await;
+        let hours = "from_day=2026-11-24&from_time=08:00&to_day=2026-11-25&to_time=12:00";
+        let path = format!("/api/v1/displacements/preview?officers={OFFICER}&{hours}");
+        let preview = chief.get(&path).await.json();
+        let announced: Vec<_> = preview["promises"].as_array().expect("slots").iter().map(|one| &one["is_public"]).collect();
+        assert_eq!(announced, [true, false, false]);
+        let order = log(app, &chief).await;
+        let found = chief.get(&format!("/api/v1/displacements/{}", order["id"].as_str().expect("an id"))).await.json();
+        let sums = chief.get("/api/v1/displacements/by-origin?from=2026-11-01&to=2026-11-30").await.json();
+        for counted in [&order, &found["displacement"], &sums["origins"][0]["sum"]] {
+            assert_eq!((&counted["promises_lost"], &counted["internal_lost"]), (&json!(1), &json!(2)));
+        }
     }
 
     async fn an_order_that_was_taken_back_took_nothing(app: &TestApp) {

@@ -25,7 +25,7 @@ both_apps! {
             "strips": [
                 { "place": VILLAGE, "name": VILLAGE, "days": [
                     { "day": "2026-10-26", "state": "lost", "cause": "unrecorded", "slots": 1 },
-                    { "day": "2026-11-23", "state": "planned", "slots": 2 },
+                    { "day": "2026-11-23", "state": "kept", "slots": 1 },
                     { "day": "2026-12-20", "state": "planned", "slots": 1 },
                 ] },
                 { "place": ROOM, "name": ROOM, "days": [] },

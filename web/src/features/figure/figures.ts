@@ -12,7 +12,7 @@ export interface Ratio {
   denominator: number
 }
 
-export const figureIds = ['promises_kept', 'community_hours', 'villages_reached', 'own_initiative'] as const satisfies readonly FigureId[]
+export const figureIds = ['promises_kept', 'community_hours', 'villages_reached', 'own_initiative', 'internal_work'] as const satisfies readonly FigureId[]
 export const classes = ['town', 'rural', 'mountain', 'mobile'] as const
 
 /** Below this a share would say more than the records do. */
