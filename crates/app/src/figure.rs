@@ -24,7 +24,8 @@ use crate::{
     strip::area_of,
 };
 
-const PAGE_RECORDS_MAX: usize = 200;
+pub const PAGE_RECORDS: u16 = 200;
+pub const PAGE_RECORDS_MAX: u16 = 1000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figures {
@@ -85,6 +86,8 @@ pub struct FigureRecords {
     pub id: FigureId,
     pub unit: Unit,
     pub records: Vec<FigureRecord>,
+    /// Of all pages.
+    pub total: u32,
     /// Give it as `after` for the next page.
     pub next: Option<String>,
 }
@@ -123,15 +126,18 @@ pub async fn list_records(
     month: Month,
     within: Option<PlaceCode>,
     after: Option<&str>,
+    limit: u16,
 ) -> Result<FigureRecords, Error> {
     let facts = Facts::load(ctx, month, within).await?;
     let mut records = facts.records(id);
     records.sort_by(|one, other| one.key.cmp(&other.key));
+    let total = records.len() as u32;
     records.retain(|record| after.is_none_or(|after| record.key.as_str() > after));
-    let has_more = records.len() > PAGE_RECORDS_MAX;
-    records.truncate(PAGE_RECORDS_MAX);
+    let limit = usize::from(limit.clamp(1, PAGE_RECORDS_MAX));
+    let has_more = records.len() > limit;
+    records.truncate(limit);
     let next = records.last().filter(|_last| has_more).map(|last| last.key.clone());
-    Ok(FigureRecords { id, unit: id.unit(), records, next })
+    Ok(FigureRecords { id, unit: id.unit(), records, total, next })
 }
 
 impl Facts {

@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of the log, newest first. Reading it is logged. */
+        /** A page of the log or of what is sought in it, newest first. Reading it is logged. */
         get: operations["list_audit_entries"];
         put?: never;
         post?: never;
@@ -1332,6 +1332,11 @@ export interface components {
             /** @description Give it as `after` for the next page. */
             next?: string | null;
             records: components["schemas"]["FigureRecord"][];
+            /**
+             * Format: int32
+             * @description Of all pages.
+             */
+            total: number;
             unit: components["schemas"]["Unit"];
         };
         FigureView: {
@@ -2396,7 +2401,12 @@ export interface operations {
             query?: {
                 /** @description Show entries before this sequence number. */
                 before?: number | null;
+                /** @description 200 when not given. */
                 limit?: number | null;
+                /** @description Only entries about this. */
+                noun?: string | null;
+                /** @description Only entries with this in their actor or key, in capital or small letters. */
+                text?: string | null;
             };
             header?: never;
             path?: never;
@@ -2777,6 +2787,8 @@ export interface operations {
                 within?: components["schemas"]["PlaceCode"] | null;
                 /** @description The `next` of the page before. */
                 after?: string | null;
+                /** @description 200 when not given. */
+                limit?: number | null;
             };
             header?: never;
             path: {

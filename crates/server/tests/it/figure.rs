@@ -98,6 +98,9 @@ async fn records_come_in_pages() {
     let next = first["next"].as_str().expect("more").replace(' ', "%20");
     let second = bureau.get(&format!("{path}&after={next}")).await.json();
     assert_eq!((second["records"].as_array().map(Vec::len), &second["next"]), (Some(1), &Value::Null));
+    assert_eq!((&first["total"], &second["total"]), (&json!(201), &json!(201)));
+    let whole = bureau.get(&format!("{path}&limit=1000")).await.json();
+    assert_eq!((whole["records"].as_array().map(Vec::len), &whole["next"]), (Some(201), &Value::Null));
     app.stop().await;
 }
 
