@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     account::Permission,
     code::{OfficerCode, PlaceCode},
-    promise::{Promise, STRIP_DAYS, strip},
+    promise::{Promise, STRIP_DAYS, coming, strip},
     slot::{LossCause, Slot, SlotState},
-    time::Day,
+    time::{Day, TimeOfDay},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,6 +38,15 @@ pub struct Strip {
     pub name: String,
     /// Days for which residents were told of somebody; on the others nobody is due.
     pub days: Vec<StripDay>,
+    /// When somebody is still to come, as residents are told: a slot counts until it ends.
+    pub next: Option<NextPresence>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+pub struct NextPresence {
+    pub day: Day,
+    pub from: TimeOfDay,
+    pub to: TimeOfDay,
 }
 
 /// A day with several promises shows the worst: lost, then moved, then planned, then kept.
@@ -93,7 +102,8 @@ pub async fn list(ctx: &Ctx, whose: Whose, on: Option<Day>) -> Result<Strips, Er
         Whose::Within(None) => (area_of(&extent, &register), None),
     };
     let area = area.ok_or_else(|| Error::not_found("县", "county", "-"))?;
-    let today = crate::plan::today(ctx, &mut tx, &area).await?;
+    let now = crate::plan::now_at(ctx, &mut tx, &area).await?;
+    let today = now.0;
     let (from, to) = strip_span(on.unwrap_or(today));
     let within: BTreeSet<String> = match &named {
         Some(codes) => codes.iter().map(ToString::to_string).collect(),
@@ -107,10 +117,14 @@ pub async fn list(ctx: &Ctx, whose: Whose, on: Option<Day>) -> Result<Strips, Er
     for (slot, promise) in announced {
         promised.entry(&slot.place).or_default().push((slot, promise));
     }
+    let next = |(slot, promise): &(&Slot, &Promise)| {
+        coming(slot, promise, now).map(|day| NextPresence { day, from: slot.from, to: slot.to })
+    };
     let of_place = |code: &PlaceCode| Strip {
         place: code.clone(),
         name: register.place_name(code),
         days: strip_days(promised.get(code).into_iter().flatten().copied(), from, to),
+        next: promised.get(code).into_iter().flatten().filter_map(next).min(),
     };
     let strips = match named {
         Some(codes) => codes.iter().map(of_place).collect(),

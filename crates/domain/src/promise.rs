@@ -7,7 +7,7 @@ use crate::{
     displacement::{Displacement, taker},
     id::{DisplacementId, SlotId, WorkRecordId},
     slot::{LossCause, Slot, SlotState},
-    time::Day,
+    time::{Day, TimeOfDay},
     work_record::{Outcome, WorkRecord},
 };
 
@@ -131,6 +131,23 @@ pub fn attach<'a>(slots: &[Slot], records: &'a [WorkRecord]) -> HashMap<SlotId, 
         }
     }
     attached
+}
+
+/// The day on which somebody is still to come to an announced slot: its own, or the one it was moved to. Of today's slots those count
+/// that have not ended yet.
+pub fn coming(slot: &Slot, promise: &Promise, (today, now): (Day, TimeOfDay)) -> Option<Day> {
+    let (day, state) = match promise.moved_to {
+        Some(moved) => (moved.day, moved.state),
+        None => (slot.day, promise.state),
+    };
+    let is_due = match state {
+        SlotState::Planned => true,
+        // Somebody may still be there.
+        SlotState::Kept => day == today,
+        SlotState::Moved | SlotState::Lost => false,
+    };
+    let is_ahead = (day, slot.to) > (today, now) && day < today.plus_days(STRIP_DAYS);
+    (slot.is_public && is_due && is_ahead).then_some(day)
 }
 
 /// One day of a place's promise strip.

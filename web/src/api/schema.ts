@@ -1477,6 +1477,11 @@ export interface components {
             account: components["schemas"]["Account"];
             secrets?: components["schemas"]["Secrets"] | null;
         };
+        NextPresence: {
+            day: components["schemas"]["Day"];
+            from: components["schemas"]["TimeOfDay"];
+            to: components["schemas"]["TimeOfDay"];
+        };
         OfficeSum: {
             ordered_by: string;
             sum: components["schemas"]["DisplacementSum"];
@@ -2035,6 +2040,7 @@ export interface components {
             /** @description Days for which residents were told of somebody; on the others nobody is due. */
             days: components["schemas"]["StripDay"][];
             name: string;
+            next?: components["schemas"]["NextPresence"] | null;
             place: components["schemas"]["PlaceCode"];
         };
         /** @description A day with several promises shows the worst: lost, then moved, then planned, then kept. */
