@@ -101,6 +101,8 @@ pub struct DisplacementDetail {
     pub promises: Vec<PromiseView>,
     /// Oldest first.
     pub entries: Vec<Entry>,
+    /// Whether whoever asks answers for the whole of it: only they settle it or take it back.
+    pub may_settle: bool,
 }
 
 /// What an order that is not logged yet would do.
@@ -392,7 +394,11 @@ pub async fn find(ctx: &Ctx, id: DisplacementId) -> Result<DisplacementDetail, E
     let entries = store::displacement::list_entries(&mut tx, id).await?;
     let today = crate::plan::today(ctx, &mut tx, &order.area).await?;
     let book = Book::load(&mut tx, order.stretch.from_day, order.stretch.to_day, today).await?;
+    let may_settle = match ctx.extent(Permission::LogDisplacements) {
+        Ok(extent) => reach_of(&mut tx, &extent).await?.holds(&order.area),
+        Err(_not_at_all) => false,
+    };
     let promises = lost_by(&book, id, &register);
     let displacement = view(order, &entries, &taken(&book.displacements), Lost::of(&promises), &register);
-    Ok(DisplacementDetail { displacement, promises, entries })
+    Ok(DisplacementDetail { displacement, promises, entries, may_settle })
 }

@@ -1173,6 +1173,8 @@ export interface components {
             displacement: components["schemas"]["DisplacementView"];
             /** @description Oldest first. */
             entries: components["schemas"]["DisplacementEntry"][];
+            /** @description Whether whoever asks answers for the whole of it: only they settle it or take it back. */
+            may_settle: boolean;
             /** @description The slots that fell by it, announced or not. */
             promises: components["schemas"]["PromiseView"][];
         };

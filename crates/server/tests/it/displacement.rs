@@ -196,6 +196,30 @@ both_apps! {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_from_above_is_settled_above() {
+    let app = TestApp::start().await;
+    two_days(&app).await;
+    let bureau = app.as_role(Role::Bureau, COUNTY).await;
+    let chief = app.as_role(Role::StationChief, STATION).await;
+    let auditor = app.as_role(Role::Auditor, COUNTY).await;
+    let (above, own) = (log(&app, &bureau).await, log(&app, &chief).await);
+    for (who, client, order, may) in [
+        ("bureau", &bureau, &above, true),
+        ("bureau", &bureau, &own, true),
+        ("chief", &chief, &above, false),
+        ("chief", &chief, &own, true),
+        ("auditor", &auditor, &above, false),
+    ] {
+        let path = format!("/api/v1/displacements/{}", order["id"].as_str().expect("an id"));
+        assert_eq!(client.get(&path).await.json()["may_settle"], may, "{who}");
+    }
+    let undo = json!({ "reason": "任务取消" });
+    assert_eq!(settle(&app, &chief, &above, "reversals", undo.clone()).await.problem(), "forbidden");
+    assert_eq!(settle(&app, &chief, &own, "reversals", undo).await.status, StatusCode::CREATED);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_logged_an_order_does_not_write_it_off() {
     let app = TestApp::start().await;
     two_days(&app).await;
