@@ -3,6 +3,7 @@
 use domain::{account::Permission, code::PlaceCode, time::Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+pub use store::audit::Sought;
 use store::audit::{Logged, chained, head, leaf, list_after, list_before};
 use utoipa::ToSchema;
 
@@ -10,7 +11,10 @@ use crate::{Ctx, Error, ctx::reach_of};
 
 /// Entries read at a time.
 const BATCH: i64 = 1000;
-pub const PAGE_MAX: i64 = 200;
+pub const PAGE: i64 = 200;
+pub const PAGE_MAX: i64 = 1000;
+/// The longest text to look for, in signs.
+const SOUGHT_LENGTH_MAX: usize = 80;
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -47,16 +51,24 @@ impl From<Logged> for AuditEntryView {
     }
 }
 
-/// A page of the log, newest first, before `before`; reading it is itself logged.
-pub async fn list(ctx: &Ctx, before: Option<i64>, limit: i64) -> Result<Vec<AuditEntryView>, Error> {
+/// A page of what is sought in the whole log, newest first, before `before`; reading it is itself logged.
+pub async fn list(
+    ctx: &Ctx,
+    sought: &Sought,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<AuditEntryView>, Error> {
     let extent = ctx.extent(Permission::ViewAudit)?;
+    if [&sought.noun, &sought.text].iter().any(|text| text.chars().count() > SOUGHT_LENGTH_MAX) {
+        return Err(Error::field("/text", "查找的文字最多 80 字", "look for at most 80 signs"));
+    }
     let mut tx = ctx.env.db.begin_read().await?;
     let reach = reach_of(&mut tx, &extent).await?;
     let limit = limit.clamp(1, PAGE_MAX);
     let mut before = before.unwrap_or(i64::MAX);
     let mut page = Vec::new();
     while page.len() < limit as usize {
-        let batch = list_before(&mut tx, before, limit).await?;
+        let batch = list_before(&mut tx, sought, before, limit).await?;
         let Some(oldest) = batch.last() else { break };
         before = oldest.seq;
         let seen = batch

@@ -1,22 +1,21 @@
 //! The displacement ledger: who took community hours away, and what became of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use domain::{
     account::Permission,
     code::{OfficerCode, PlaceCode},
     displacement::{
-        Balance, DAYS_MAX, Displacement, Entry, EntryError, EntryKind, OFFICERS_MAX, ORDERED_BY_LENGTH_MAX,
-        Origin, REASON_LENGTH_MAX, Stretch, check_entry, minutes_taken,
+        Balance, Claim, DAYS_MAX, Displacement, Entry, OFFICERS_MAX, ORDERED_BY_LENGTH_MAX, Origin,
+        REASON_LENGTH_MAX, Stretch, Taken, claims, taken,
     },
     id::{DisplacementId, OpId},
-    promise::promises,
     time::{Day, Instant, TimeOfDay},
-    work_record::{MOVED_DAYS_MAX, masked},
+    work_record::masked,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{ReadTx, WriteTx};
+use store::ReadTx;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -25,6 +24,14 @@ use crate::{
     ctx::{PlacesInReach, reach_of},
     my_days::{DayDuty, Roster},
     promise::{Book, PromiseView, Register, by_order, list_displacements},
+};
+
+mod account;
+mod by_origin;
+
+pub use self::{
+    account::{Repay, Reverse, WriteOff, repay, reverse, write_off},
+    by_origin::{ByOrigin, OfficeSum, OriginSum, Sum, by_origin},
 };
 
 /// The longest span of days a list may cover.
@@ -70,8 +77,10 @@ pub struct DisplacementView {
     pub to_time: TimeOfDay,
     pub officers: Vec<DisplacedOfficer>,
     pub balance: Balance,
-    /// How many promises fell by it.
+    /// How many slots that residents were told of fell by it.
     pub promises_lost: u32,
+    /// How many other slots fell by it.
+    pub internal_lost: u32,
     pub made_by: String,
     pub made_at: Instant,
 }
@@ -88,21 +97,63 @@ pub struct DisplacedOfficer {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DisplacementDetail {
     pub displacement: DisplacementView,
-    /// The promises that fell by it.
+    /// The slots that fell by it, announced or not.
     pub promises: Vec<PromiseView>,
     /// Oldest first.
     pub entries: Vec<Entry>,
+    /// Whether whoever asks answers for the whole of it: only they settle it or take it back.
+    pub may_settle: bool,
 }
 
-fn view(displacement: Displacement, entries: &[Entry], lost: u32, register: &Register) -> DisplacementView {
-    let balance = Balance::of(&displacement, entries);
-    let officer = |(officer, minutes): (OfficerCode, u32)| DisplacedOfficer {
-        name: register.officer_name(&officer),
-        station: register.officers.get(&officer).map(|known| known.station.clone()),
-        officer,
-        minutes,
+/// What an order that is not logged yet would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DisplacementPreview {
+    pub officers: Vec<DisplacedOfficer>,
+    pub minutes_taken: u32,
+    /// The slots that would fall by it, announced or not.
+    pub promises: Vec<PromiseView>,
+}
+
+/// How many slots fell by an order.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lost {
+    announced: u32,
+    internal: u32,
+}
+
+impl Lost {
+    fn of(slots: &[PromiseView]) -> Lost {
+        let announced = slots.iter().filter(|slot| slot.is_public).count() as u32;
+        Lost { announced, internal: slots.len() as u32 - announced }
+    }
+}
+
+/// What was taken from each officer; an order that was taken back took nothing.
+fn officers_of(order: &Displacement, taken: &Taken, register: &Register) -> Vec<DisplacedOfficer> {
+    let minutes = |officer: &OfficerCode| taken.get(&order.id).and_then(|taken| taken.get(officer)).copied();
+    let officer = |officer: &OfficerCode| DisplacedOfficer {
+        name: register.officer_name(officer),
+        station: register.officers.get(officer).map(|known| known.station.clone()),
+        officer: officer.clone(),
+        minutes: minutes(officer).unwrap_or(0),
     };
+    order.officers.iter().map(officer).collect()
+}
+
+fn minutes_of(taken: &Taken, id: DisplacementId) -> u32 {
+    taken.get(&id).map_or(0, |officers| officers.values().sum())
+}
+
+fn view(
+    displacement: Displacement,
+    entries: &[Entry],
+    taken: &Taken,
+    lost: Lost,
+    register: &Register,
+) -> DisplacementView {
     DisplacementView {
+        officers: officers_of(&displacement, taken, register),
+        balance: Balance::of(minutes_of(taken, displacement.id), entries),
         id: displacement.id,
         area: displacement.area,
         ordered_by: displacement.ordered_by,
@@ -112,9 +163,8 @@ fn view(displacement: Displacement, entries: &[Entry], lost: u32, register: &Reg
         from_time: displacement.stretch.from,
         to_day: displacement.stretch.to_day,
         to_time: displacement.stretch.to,
-        officers: displacement.officers.into_iter().map(officer).collect(),
-        balance,
-        promises_lost: lost,
+        promises_lost: lost.announced,
+        internal_lost: lost.internal,
         made_by: displacement.made_by,
         made_at: displacement.made_at,
     }
@@ -122,7 +172,7 @@ fn view(displacement: Displacement, entries: &[Entry], lost: u32, register: &Reg
 
 /// Logs an order; the hours it takes follow from the planned work, and its promises are lost from now on.
 pub async fn log(ctx: &Ctx, asked: &LogDisplacement) -> Result<DisplacementView, Error> {
-    let extent = ctx.extent(Permission::LogDisplacements)?;
+    ctx.extent(Permission::LogDisplacements)?;
     let command = Command { op_id: asked.op_id, name: "log_displacement", body: asked };
     let mut act = match ctx.begin(&command).await? {
         Begun::Replay(answer) => return Ok(answer),
@@ -131,8 +181,56 @@ pub async fn log(ctx: &Ctx, asked: &LogDisplacement) -> Result<DisplacementView,
     // Two orders at once must not take the same hours twice.
     store::displacement::lock_entries(&mut act.tx).await?;
     let register = Register::load(&mut act.tx).await?;
-    let reach = reach_of(&mut act.tx, &extent).await?;
-    let mut officers = asked.officers.clone();
+    check_words(asked)?;
+    let drafted = draft(ctx, &mut act.tx, &asked.officers, asked.stretch(), &register).await?;
+    let displacement = Displacement {
+        id: DisplacementId(asked.op_id.0),
+        ordered_by: masked(asked.ordered_by.trim()),
+        reason: masked(asked.reason.trim()),
+        origin: asked.origin,
+        ..drafted
+    };
+    store::displacement::insert(&mut act.tx, &displacement).await?;
+    let book = book_with(ctx, &mut act.tx, &displacement).await?;
+    let taken = taken(&book.displacements);
+    let lost = Lost::of(&lost_by(&book, displacement.id, &register));
+    let detail = json!({ "origin": displacement.origin, "from": asked.from_day, "to": asked.to_day,
+        "officers": displacement.officers, "minutes": minutes_of(&taken, displacement.id), "promises_lost": lost.announced,
+        "internal_lost": lost.internal });
+    ctx.log(&mut act.tx, "logged", "displacement", displacement.id, Some(&displacement.area), detail).await?;
+    act.finish(ctx, view(displacement, &[], &taken, lost, &register)).await
+}
+
+/// What an order would take if it were logged now; nothing is changed.
+pub async fn preview(
+    ctx: &Ctx,
+    officers: &[OfficerCode],
+    stretch: Stretch,
+) -> Result<DisplacementPreview, Error> {
+    ctx.extent(Permission::LogDisplacements)?;
+    let mut tx = ctx.env.db.begin_read().await?;
+    let register = Register::load(&mut tx).await?;
+    let order = draft(ctx, &mut tx, officers, stretch, &register).await?;
+    let book = book_with(ctx, &mut tx, &order).await?;
+    let taken = taken(&book.displacements);
+    Ok(DisplacementPreview {
+        officers: officers_of(&order, &taken, &register),
+        minutes_taken: minutes_of(&taken, order.id),
+        promises: lost_by(&book, order.id, &register),
+    })
+}
+
+/// An order without words, as it would stand now.
+async fn draft(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    officers: &[OfficerCode],
+    stretch: Stretch,
+    register: &Register,
+) -> Result<Displacement, Error> {
+    let extent = ctx.extent(Permission::LogDisplacements)?;
+    let reach = reach_of(tx, &extent).await?;
+    let mut officers = officers.to_vec();
     officers.sort_unstable();
     officers.dedup();
     for code in &officers {
@@ -141,36 +239,47 @@ pub async fn log(ctx: &Ctx, asked: &LogDisplacement) -> Result<DisplacementView,
             return Err(Error::not_found("警号", "officer", code));
         }
     }
-    check(asked)?;
+    check_hours(&officers, &stretch)?;
     let station =
         officers.first().and_then(|code| register.officers.get(code)).map(|one| one.station.clone());
     let area = match extent {
         Extent::Below(area) | Extent::Own(_, area) => Some(area),
         Extent::Everywhere => station,
     };
-    let area = area.ok_or_else(|| Error::plain(ProblemCode::Forbidden))?;
-    let taken = taken_from(&mut act.tx, &asked.stretch(), &officers, &register).await?;
-    let displacement = Displacement {
-        id: DisplacementId(asked.op_id.0),
-        area,
-        ordered_by: masked(asked.ordered_by.trim()),
-        reason: masked(asked.reason.trim()),
-        origin: asked.origin,
-        stretch: asked.stretch(),
-        officers: taken,
+    // Whatever the clock says, it comes after the orders that stand and takes nothing from them.
+    let others = list_displacements(tx, stretch.from_day, stretch.to_day).await?;
+    let last = others.iter().map(|order| order.made_at.micros()).max();
+    let after_others = Instant::from_micros(last.map_or(i64::MIN, |last| last + 1));
+    Ok(Displacement {
+        id: DisplacementId(Uuid::nil()),
+        area: area.ok_or_else(|| Error::plain(ProblemCode::Forbidden))?,
+        ordered_by: String::new(),
+        reason: String::new(),
+        origin: Origin::Other,
+        claims: claims_of(tx, &stretch, &officers, register).await?,
+        stretch,
+        officers,
         made_by: ctx.actor_name(),
         made_by_account: ctx.account_id(),
-        made_at: ctx.now(),
-    };
-    store::displacement::insert(&mut act.tx, &displacement).await?;
-    let lost = count_lost(ctx, &mut act.tx, &displacement).await?;
-    let detail = json!({ "origin": displacement.origin, "from": asked.from_day, "to": asked.to_day,
-        "officers": officers, "minutes": displacement.minutes_taken(), "promises_lost": lost });
-    ctx.log(&mut act.tx, "logged", "displacement", displacement.id, Some(&displacement.area), detail).await?;
-    act.finish(ctx, view(displacement, &[], lost, &register)).await
+        made_at: ctx.now().max(after_others),
+    })
 }
 
-fn check(asked: &LogDisplacement) -> Result<(), Error> {
+/// The days of an order with it among those that stand.
+async fn book_with(ctx: &Ctx, tx: &mut ReadTx, order: &Displacement) -> Result<Book, Error> {
+    let today = crate::plan::today(ctx, tx, &order.area).await?;
+    let mut book = Book::load(tx, order.stretch.from_day, order.stretch.to_day, today).await?;
+    book.displacements.retain(|standing| standing.id != order.id);
+    Ok(book.with(order.clone(), today))
+}
+
+/// The promises that fell by an order.
+fn lost_by(book: &Book, id: DisplacementId, register: &Register) -> Vec<PromiseView> {
+    let fell = book.iter().filter(|(_slot, promise)| promise.displacement == Some(id));
+    fell.map(|(slot, promise)| PromiseView::of(slot, promise, register)).collect()
+}
+
+fn check_words(asked: &LogDisplacement) -> Result<(), Error> {
     let length = |text: &str| text.trim().chars().count();
     if !(1..=ORDERED_BY_LENGTH_MAX).contains(&length(&asked.ordered_by)) {
         return Err(Error::field(
@@ -186,13 +295,17 @@ fn check(asked: &LogDisplacement) -> Result<(), Error> {
             "give the reason in at most 500 signs",
         ));
     }
-    if !(1..=OFFICERS_MAX).contains(&asked.officers.len()) {
+    Ok(())
+}
+
+fn check_hours(officers: &[OfficerCode], stretch: &Stretch) -> Result<(), Error> {
+    if !(1..=OFFICERS_MAX).contains(&officers.len()) {
         return Err(Error::field("/officers", "请选择 1 至 100 名民警或辅警", "choose 1 to 100 officers"));
     }
-    if !asked.stretch().is_forward() {
+    if !stretch.is_forward() {
         return Err(Error::field("/to_day", "结束时间须晚于开始时间", "it must end after it begins"));
     }
-    if asked.to_day.days_since(asked.from_day) > DAYS_MAX {
+    if stretch.to_day.days_since(stretch.from_day) > DAYS_MAX {
         return Err(Error::field(
             "/to_day",
             "一次最长 92 天，请分段登记",
@@ -202,40 +315,22 @@ fn check(asked: &LogDisplacement) -> Result<(), Error> {
     Ok(())
 }
 
-/// The minutes taken from each officer, without what an earlier order took already.
-async fn taken_from(
+async fn claims_of(
     tx: &mut ReadTx,
     stretch: &Stretch,
     officers: &[OfficerCode],
     register: &Register,
-) -> Result<Vec<(OfficerCode, u32)>, Error> {
+) -> Result<Vec<Claim>, Error> {
     let (from, to) = (stretch.from_day, stretch.to_day);
-    let earlier = list_displacements(tx, from, to).await?;
     let roster = Roster::load(tx, from, to).await?;
-    let mut taken = Vec::with_capacity(officers.len());
+    let mut all = Vec::new();
     for code in officers {
-        let mut slots = store::slot::list_of_officer(tx, code, from, to).await?;
-        slots.retain(|slot| !earlier.iter().any(|order| order.takes(code, slot.day, slot.from, slot.to)));
-        let whole_day = (TimeOfDay::clamped(0), TimeOfDay::clamped(24 * 60));
-        let is_free = |day: Day| {
-            roster.duty(code, day) == DayDuty::Work
-                && !earlier.iter().any(|order| order.takes(code, day, whole_day.0, whole_day.1))
-        };
+        let slots = store::slot::list_of_officer(tx, code, from, to).await?;
         let weekly_hours = register.officers.get(code).map_or(0, |officer| officer.weekly_hours);
-        taken.push((code.clone(), minutes_taken(stretch, &slots, weekly_hours, is_free)));
+        let is_free = |day: Day| roster.duty(code, day) == DayDuty::Work;
+        all.extend(claims(stretch, code, &slots, weekly_hours, is_free));
     }
-    Ok(taken)
-}
-
-async fn count_lost(ctx: &Ctx, tx: &mut ReadTx, displacement: &Displacement) -> Result<u32, Error> {
-    let (from, to) = (displacement.stretch.from_day, displacement.stretch.to_day);
-    let today = crate::plan::today(ctx, tx, &displacement.area).await?;
-    let slots = store::slot::list_between(tx, from, to).await?;
-    // A record may say that a promise of these days was kept on another one.
-    let (first, last) = (from.plus_days(-MOVED_DAYS_MAX), to.plus_days(MOVED_DAYS_MAX));
-    let records = store::work_record::list_standing(tx, first, last).await?;
-    let promises = promises(&slots, &records, std::slice::from_ref(displacement), today);
-    Ok(promises.iter().filter(|promise| promise.displacement == Some(displacement.id)).count() as u32)
+    Ok(all)
 }
 
 /// The orders of the actor's area, or that took officers of it, which touch a day from `from` to `to`; newest first.
@@ -248,27 +343,30 @@ pub async fn list(ctx: &Ctx, from: Day, to: Day) -> Result<Vec<DisplacementView>
     let mut orders = store::displacement::list_between(&mut tx, from, to).await?;
     orders.retain(|order| concerns(order, &reach, &register));
     let entries = by_order(store::displacement::list_entries_between(&mut tx, from, to).await?);
-    let mut lost: HashMap<DisplacementId, u32> = HashMap::new();
+    let mut lost: HashMap<DisplacementId, Lost> = HashMap::new();
+    let mut taken = Taken::new();
     if let Some(first) = orders.first() {
         let today = crate::plan::today(ctx, &mut tx, &first.area).await?;
         let first_day = orders.iter().map(|order| order.stretch.from_day).min().unwrap_or(from);
         let last_day = orders.iter().map(|order| order.stretch.to_day).max().unwrap_or(to);
         let book = Book::load(&mut tx, first_day, last_day, today).await?;
-        for id in book.promises.iter().filter_map(|promise| promise.displacement) {
-            *lost.entry(id).or_default() += 1;
+        for (slot, promise) in book.iter() {
+            let Some(id) = promise.displacement else { continue };
+            let lost = lost.entry(id).or_default();
+            *(if slot.is_public { &mut lost.announced } else { &mut lost.internal }) += 1;
         }
+        taken = domain::displacement::taken(&book.displacements);
     }
     let none = Vec::new();
     let view_of = |order: Displacement| {
         let (entries, lost) = (entries.get(&order.id).unwrap_or(&none), lost.get(&order.id).copied());
-        view(order, entries, lost.unwrap_or(0), &register)
+        view(order, entries, &taken, lost.unwrap_or_default(), &register)
     };
     Ok(orders.into_iter().map(view_of).collect())
 }
 
 fn concerns(order: &Displacement, reach: &PlacesInReach, register: &Register) -> bool {
-    let station_of =
-        |(officer, _minutes): &(OfficerCode, u32)| register.officers.get(officer).map(|one| &one.station);
+    let station_of = |officer: &OfficerCode| register.officers.get(officer).map(|one| &one.station);
     reach.holds(&order.area)
         || order.officers.iter().filter_map(station_of).any(|station| reach.holds(station))
 }
@@ -296,241 +394,11 @@ pub async fn find(ctx: &Ctx, id: DisplacementId) -> Result<DisplacementDetail, E
     let entries = store::displacement::list_entries(&mut tx, id).await?;
     let today = crate::plan::today(ctx, &mut tx, &order.area).await?;
     let book = Book::load(&mut tx, order.stretch.from_day, order.stretch.to_day, today).await?;
-    let fell = book.iter().filter(|(_slot, promise)| promise.displacement == Some(id));
-    let promises: Vec<PromiseView> =
-        fell.map(|(slot, promise)| PromiseView::of(slot, promise, &register)).collect();
-    let displacement = view(order, &entries, promises.len() as u32, &register);
-    Ok(DisplacementDetail { displacement, promises, entries })
-}
-
-/// Hours that came back.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Repay {
-    pub op_id: OpId,
-    #[schema(minimum = 1)]
-    pub minutes: u32,
-    /// On which they came back.
-    pub day: Day,
-    #[serde(default)]
-    #[schema(max_length = 500)]
-    pub note: String,
-}
-
-/// Hours that will not come back.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WriteOff {
-    pub op_id: OpId,
-    #[schema(minimum = 1)]
-    pub minutes: u32,
-    #[schema(min_length = 1, max_length = 500)]
-    pub reason: String,
-}
-
-/// Take an entry back, or the whole order when none is named.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Reverse {
-    pub op_id: OpId,
-    #[serde(default)]
-    pub entry: Option<Uuid>,
-    #[schema(min_length = 1, max_length = 500)]
-    pub reason: String,
-}
-
-/// What an entry says, before it has a maker and a moment.
-struct NewEntry<'a> {
-    op_id: OpId,
-    kind: EntryKind,
-    minutes: Option<u32>,
-    day: Option<Day>,
-    note: &'a str,
-    reverses: Option<Uuid>,
-}
-
-pub async fn repay(ctx: &Ctx, id: DisplacementId, asked: &Repay) -> Result<Entry, Error> {
-    let command = Command { op_id: asked.op_id, name: "repay_displacement", body: &(id, asked) };
-    let new = NewEntry {
-        op_id: asked.op_id,
-        kind: EntryKind::Repayment,
-        minutes: Some(asked.minutes),
-        day: Some(asked.day),
-        note: &asked.note,
-        reverses: None,
+    let may_settle = match ctx.extent(Permission::LogDisplacements) {
+        Ok(extent) => reach_of(&mut tx, &extent).await?.holds(&order.area),
+        Err(_not_at_all) => false,
     };
-    add_entry(ctx, &command, id, Permission::LogDisplacements, &new).await
-}
-
-pub async fn write_off(ctx: &Ctx, id: DisplacementId, asked: &WriteOff) -> Result<Entry, Error> {
-    let command = Command { op_id: asked.op_id, name: "write_off_displacement", body: &(id, asked) };
-    let new = NewEntry {
-        op_id: asked.op_id,
-        kind: EntryKind::WriteOff,
-        minutes: Some(asked.minutes),
-        day: None,
-        note: &asked.reason,
-        reverses: None,
-    };
-    add_entry(ctx, &command, id, Permission::SettleDisplacements, &new).await
-}
-
-/// Whoever may make an entry may take it back.
-pub async fn reverse(ctx: &Ctx, id: DisplacementId, asked: &Reverse) -> Result<Entry, Error> {
-    ctx.extent(Permission::LogDisplacements)?;
-    let mut tx = ctx.env.db.begin_read().await?;
-    let entries = store::displacement::list_entries(&mut tx, id).await?;
-    drop(tx);
-    let is_write_off =
-        entries.iter().any(|entry| asked.entry == Some(entry.id) && entry.kind == EntryKind::WriteOff);
-    let permission =
-        if is_write_off { Permission::SettleDisplacements } else { Permission::LogDisplacements };
-    let command = Command { op_id: asked.op_id, name: "reverse_displacement", body: &(id, asked) };
-    let new = NewEntry {
-        op_id: asked.op_id,
-        kind: EntryKind::Reversal,
-        minutes: None,
-        day: None,
-        note: &asked.reason,
-        reverses: asked.entry,
-    };
-    add_entry(ctx, &command, id, permission, &new).await
-}
-
-async fn add_entry<B: Serialize>(
-    ctx: &Ctx,
-    command: &Command<'_, B>,
-    id: DisplacementId,
-    permission: Permission,
-    new: &NewEntry<'_>,
-) -> Result<Entry, Error> {
-    ctx.extent(permission)?;
-    let mut act = match ctx.begin(command).await? {
-        Begun::Replay(answer) => return Ok(answer),
-        Begun::Fresh(act) => act,
-    };
-    store::displacement::lock_entries(&mut act.tx).await?;
-    let register = Register::load(&mut act.tx).await?;
-    let order = find_permitted(ctx, &mut act.tx, permission, id, &register).await?;
-    // A station sees an order from above that took its officers; only who is answerable for the whole of it settles it.
-    ctx.require(&mut act.tx, permission, &order.area).await.map_err(|_out_of_reach| {
-        let zh = "这是上级的抽调，由下令的单位结算";
-        Error::refused(ProblemCode::Forbidden, zh, "the order comes from above; whoever gave it settles it")
-    })?;
-    let entry = Entry {
-        id: new.op_id.0,
-        displacement: id,
-        kind: new.kind,
-        minutes: new.minutes,
-        day: new.day,
-        note: masked(new.note.trim()),
-        reverses: new.reverses,
-        made_by: ctx.actor_name(),
-        made_by_account: ctx.account_id(),
-        made_at: ctx.now(),
-    };
-    check_text(&entry)?;
-    let today = crate::plan::today(ctx, &mut act.tx, &order.area).await?;
-    if entry.day.is_some_and(|day| day > today || day < order.stretch.from_day) {
-        let zh = "归还日期不能早于抽调，也不能在将来";
-        return Err(Error::field("/day", zh, "hours come back after the order began and not in the future"));
-    }
-    insert_entry(&mut act.tx, &order, &entry).await?;
-    let detail = json!({ "kind": entry.kind, "minutes": entry.minutes, "reverses": entry.reverses });
-    ctx.log(&mut act.tx, "settled", "displacement", id, Some(&order.area), detail).await?;
-    act.finish(ctx, entry).await
-}
-
-fn check_text(entry: &Entry) -> Result<(), Error> {
-    let length = entry.note.chars().count();
-    let (pointer, least) = if entry.kind == EntryKind::Repayment { ("/note", 0) } else { ("/reason", 1) };
-    if (least..=REASON_LENGTH_MAX).contains(&length) {
-        return Ok(());
-    }
-    Err(Error::field(pointer, "请写明理由，最多 500 字", "give the reason in at most 500 signs"))
-}
-
-async fn insert_entry(tx: &mut WriteTx, order: &Displacement, entry: &Entry) -> Result<(), Error> {
-    let entries = store::displacement::list_entries(tx, order.id).await?;
-    check_entry(order, &entries, entry).map_err(|error| entry_error(&error))?;
-    Ok(store::displacement::insert_entry(tx, entry).await?)
-}
-
-fn entry_error(error: &EntryError) -> Error {
-    let en = error.to_string();
-    match error {
-        EntryError::MoreThanOpen { open } => Error::field("/minutes", format!("只剩 {open} 分钟未结"), en),
-        EntryError::NoMinutes => Error::field("/minutes", "请填写分钟数", en),
-        EntryError::NotThere => Error::field("/entry", "这笔抽调没有这条记录", en),
-        EntryError::OrderReversed => Error::refused(ProblemCode::WrongState, "这笔抽调已撤销", en),
-        EntryError::ReversedAlready => Error::refused(ProblemCode::WrongState, "这条记录已撤销过", en),
-        EntryError::IsReversal => Error::refused(ProblemCode::WrongState, "撤销不能再撤销，请重新登记", en),
-        EntryError::HasEntries => Error::refused(ProblemCode::WrongState, "请先撤销它的归还和核销记录", en),
-        EntryError::MakerIsChecker => {
-            Error::refused(ProblemCode::Forbidden, "登记抽调的人不能核销，请另一位同事办理", en)
-        }
-    }
-}
-
-/// Sums of the orders that began in some days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ByOrigin {
-    /// Every origin, also without orders.
-    pub origins: Vec<OriginSum>,
-    /// The offices that ordered, by minutes taken, most first.
-    pub offices: Vec<OfficeSum>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct OriginSum {
-    pub origin: Origin,
-    pub sum: Sum,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct OfficeSum {
-    pub ordered_by: String,
-    pub sum: Sum,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = DisplacementSum)]
-pub struct Sum {
-    pub orders: u32,
-    pub minutes_taken: u32,
-    pub minutes_repaid: u32,
-    pub minutes_written_off: u32,
-    pub minutes_open: u32,
-    pub promises_lost: u32,
-}
-
-impl Sum {
-    fn add(&mut self, order: &DisplacementView) {
-        self.orders += 1;
-        self.minutes_taken += order.balance.minutes_taken;
-        self.minutes_repaid += order.balance.minutes_repaid;
-        self.minutes_written_off += order.balance.minutes_written_off;
-        self.minutes_open += order.balance.minutes_open;
-        self.promises_lost += order.promises_lost;
-    }
-}
-
-/// Hours taken, repaid, written off and open, by where the orders came from; reversed orders count nothing.
-pub async fn by_origin(ctx: &Ctx, from: Day, to: Day) -> Result<ByOrigin, Error> {
-    let mut orders = list(ctx, from, to).await?;
-    orders.retain(|order| order.from_day >= from && !order.balance.is_reversed);
-    let mut origins: BTreeMap<Origin, Sum> =
-        Origin::ALL.iter().map(|origin| (*origin, Sum::default())).collect();
-    let mut offices: BTreeMap<&str, Sum> = BTreeMap::new();
-    for order in &orders {
-        origins.entry(order.origin).or_default().add(order);
-        offices.entry(&order.ordered_by).or_default().add(order);
-    }
-    let office = |(name, sum): (&str, Sum)| OfficeSum { ordered_by: name.to_owned(), sum };
-    let mut offices: Vec<OfficeSum> = offices.into_iter().map(office).collect();
-    offices.sort_by_key(|office| std::cmp::Reverse(office.sum.minutes_taken));
-    Ok(ByOrigin {
-        origins: origins.into_iter().map(|(origin, sum)| OriginSum { origin, sum }).collect(),
-        offices,
-    })
+    let promises = lost_by(&book, id, &register);
+    let displacement = view(order, &entries, &taken(&book.displacements), Lost::of(&promises), &register);
+    Ok(DisplacementDetail { displacement, promises, entries, may_settle })
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use domain::{
     account::Permission,
     code::{OfficerCode, PlaceCode},
+    displacement::taken,
     figure::{FigureId, Ratio, Unit, community_minutes_owed},
     id::{DisplacementId, SlotId, WorkRecordId},
     place::{PlaceClass, PlaceKind},
@@ -23,7 +24,8 @@ use crate::{
     strip::area_of,
 };
 
-const PAGE_RECORDS_MAX: usize = 200;
+pub const PAGE_RECORDS: u16 = 200;
+pub const PAGE_RECORDS_MAX: u16 = 1000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figures {
@@ -59,7 +61,7 @@ pub struct PlaceRatio {
     pub denominator: u32,
 }
 
-/// What a figure counts: one promise, one piece of work, one village, one order or one officer's target.
+/// What a figure counts: one slot, one piece of work, one village, one order or one officer's target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FigureRecord {
     /// Orders the records; the last one of a page asks for the next page.
@@ -84,6 +86,8 @@ pub struct FigureRecords {
     pub id: FigureId,
     pub unit: Unit,
     pub records: Vec<FigureRecord>,
+    /// Of all pages.
+    pub total: u32,
     /// Give it as `after` for the next page.
     pub next: Option<String>,
 }
@@ -122,15 +126,18 @@ pub async fn list_records(
     month: Month,
     within: Option<PlaceCode>,
     after: Option<&str>,
+    limit: u16,
 ) -> Result<FigureRecords, Error> {
     let facts = Facts::load(ctx, month, within).await?;
     let mut records = facts.records(id);
     records.sort_by(|one, other| one.key.cmp(&other.key));
+    let total = records.len() as u32;
     records.retain(|record| after.is_none_or(|after| record.key.as_str() > after));
-    let has_more = records.len() > PAGE_RECORDS_MAX;
-    records.truncate(PAGE_RECORDS_MAX);
+    let limit = usize::from(limit.clamp(1, PAGE_RECORDS_MAX));
+    let has_more = records.len() > limit;
+    records.truncate(limit);
     let next = records.last().filter(|_last| has_more).map(|last| last.key.clone());
-    Ok(FigureRecords { id, unit: id.unit(), records, next })
+    Ok(FigureRecords { id, unit: id.unit(), records, total, next })
 }
 
 impl Facts {
@@ -197,10 +204,11 @@ impl Facts {
 
     fn records(&self, id: FigureId) -> Vec<FigureRecord> {
         match id {
-            FigureId::PromisesKept => self.promises(),
+            FigureId::PromisesKept => self.decided(|slot| slot.is_public),
             FigureId::CommunityHours => self.community_hours(),
             FigureId::VillagesReached => self.villages(),
             FigureId::OwnInitiative => self.own_initiative(),
+            FigureId::InternalWork => self.decided(|slot| !slot.is_public),
         }
     }
 
@@ -243,9 +251,13 @@ impl Facts {
         }
     }
 
-    fn promises(&self) -> Vec<FigureRecord> {
+    /// The slots of a kind whose day is decided.
+    fn decided(&self, is_of_kind: impl Fn(&Slot) -> bool) -> Vec<FigureRecord> {
         let decided = self.book.iter().filter(|(slot, promise)| {
-            self.is_in_month(slot.day) && self.holds(&slot.place) && promise.state != SlotState::Planned
+            is_of_kind(slot)
+                && self.is_in_month(slot.day)
+                && self.holds(&slot.place)
+                && promise.state != SlotState::Planned
         });
         decided
             .map(|(slot, promise)| FigureRecord {
@@ -356,7 +368,8 @@ impl Facts {
         let own = done.iter().filter(|done| done.record.own_initiative && self.holds(&done.record.place));
         let own = own.map(|done| self.of_done(done, (done.minutes, done.minutes)));
         let begun = self.book.displacements.iter().filter(|order| self.is_in_month(order.stretch.from_day));
-        let ordered = begun.flat_map(|order| order.officers.iter().map(move |taken| (order, taken)));
+        let taken = taken(&self.book.displacements);
+        let ordered = begun.flat_map(|order| taken[&order.id].iter().map(move |taken| (order, taken)));
         let ordered = ordered.filter_map(|(order, (officer, minutes))| {
             let station = &self.register.officers.get(officer)?.station;
             let key = format!("{} {} {officer}", order.stretch.from_day, order.id);

@@ -492,7 +492,7 @@ pub async fn compare(
 }
 
 /// Day and time on the wall clock of the place's county.
-async fn now_at(ctx: &Ctx, tx: &mut ReadTx, place: &PlaceCode) -> Result<(Day, TimeOfDay), Error> {
+pub(crate) async fn now_at(ctx: &Ctx, tx: &mut ReadTx, place: &PlaceCode) -> Result<(Day, TimeOfDay), Error> {
     let county = store::county::find_of(tx, place).await?;
     let zone = county.map(|county| county.zone).ok_or_else(|| Error::not_found("县", "county of", place))?;
     Ok(ctx.now().on_wall_clock(&zone))

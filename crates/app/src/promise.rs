@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     code::{OfficerCode, PlaceCode},
-    displacement::{Balance, Displacement, Entry},
+    displacement::{DAYS_MAX, Displacement, Entry, is_reversed},
     duty::WorkKind,
     id::{DisplacementId, SlotId, WorkRecordId},
     officer::Officer,
@@ -27,7 +27,7 @@ pub(crate) struct Book {
     pub(crate) promises: Vec<Promise>,
     /// Those that stand.
     pub(crate) records: Vec<WorkRecord>,
-    /// Those that were not taken back.
+    /// Those that were not taken back and touch the days, with those that may have taken hours from them before.
     pub(crate) displacements: Vec<Displacement>,
 }
 
@@ -62,23 +62,30 @@ impl Book {
         Book { slots, promises, records, displacements }
     }
 
+    /// The same with one order more.
+    pub(crate) fn with(mut self, order: Displacement, today: Day) -> Book {
+        self.displacements.push(order);
+        self.promises = promises(&self.slots, &self.records, &self.displacements, today);
+        self
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Slot, &Promise)> {
         self.slots.iter().zip(&self.promises)
     }
 }
 
-/// The orders that touch the days and were not taken back.
+/// The orders that touch the days and were not taken back, and those that touch a day of one of these: what an order took
+/// follows only from all of them.
 pub(crate) async fn list_displacements(
     tx: &mut ReadTx,
     from: Day,
     to: Day,
 ) -> Result<Vec<Displacement>, Error> {
+    let (from, to) = (from.plus_days(-DAYS_MAX), to.plus_days(DAYS_MAX));
     let mut displacements = store::displacement::list_between(tx, from, to).await?;
     if !displacements.is_empty() {
         let entries = by_order(store::displacement::list_entries_between(tx, from, to).await?);
-        let none = Vec::new();
-        displacements
-            .retain(|order| !Balance::of(order, entries.get(&order.id).unwrap_or(&none)).is_reversed);
+        displacements.retain(|order| entries.get(&order.id).is_none_or(|entries| !is_reversed(entries)));
     }
     Ok(displacements)
 }

@@ -10,8 +10,8 @@ use domain::{
     duty::WorkKind,
     officer::Post,
     place::{Location, Place, PlaceKind, ServiceTier},
-    promise::{Promise, STRIP_DAYS},
-    slot::{Slot, SlotState, WithdrawnSlot},
+    promise::{Promise, STRIP_DAYS, coming},
+    slot::{Slot, WithdrawnSlot},
     time::{Day, Instant, TimeOfDay},
 };
 use serde::Serialize;
@@ -231,19 +231,9 @@ impl Setting {
     }
 
     /// The announced presence of a promise that is still to come: on its own day, or where it was moved.
-    fn coming(&self, slot: &Slot, promise: &Promise, (today, now): (Day, TimeOfDay)) -> Option<Presence> {
-        let (day, state) = match promise.moved_to {
-            Some(moved) => (moved.day, moved.state),
-            None => (slot.day, promise.state),
-        };
-        let is_due = match state {
-            SlotState::Planned => true,
-            // Somebody may still be there.
-            SlotState::Kept => day == today,
-            SlotState::Moved | SlotState::Lost => false,
-        };
-        let is_ahead = (day, slot.to) > (today, now) && day < today.plus_days(STRIP_DAYS);
-        (self.tells_of(slot) && is_due && is_ahead).then(|| self.presence(slot, day))
+    fn coming(&self, slot: &Slot, promise: &Promise, now: (Day, TimeOfDay)) -> Option<Presence> {
+        let day = coming(slot, promise, now).filter(|_day| self.tells_of(slot))?;
+        Some(self.presence(slot, day))
     }
 }
 

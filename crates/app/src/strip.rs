@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     account::Permission,
     code::{OfficerCode, PlaceCode},
-    promise::{Promise, STRIP_DAYS, strip},
+    promise::{Promise, STRIP_DAYS, coming, strip},
     slot::{LossCause, Slot, SlotState},
-    time::Day,
+    time::{Day, TimeOfDay},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,8 +36,17 @@ pub struct Strips {
 pub struct Strip {
     pub place: PlaceCode,
     pub name: String,
-    /// Days on which somebody was promised; on the others nobody is due.
+    /// Days for which residents were told of somebody; on the others nobody is due.
     pub days: Vec<StripDay>,
+    /// When somebody is still to come, as residents are told: a slot counts until it ends.
+    pub next: Option<NextPresence>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+pub struct NextPresence {
+    pub day: Day,
+    pub from: TimeOfDay,
+    pub to: TimeOfDay,
 }
 
 /// A day with several promises shows the worst: lost, then moved, then planned, then kept.
@@ -93,7 +102,8 @@ pub async fn list(ctx: &Ctx, whose: Whose, on: Option<Day>) -> Result<Strips, Er
         Whose::Within(None) => (area_of(&extent, &register), None),
     };
     let area = area.ok_or_else(|| Error::not_found("县", "county", "-"))?;
-    let today = crate::plan::today(ctx, &mut tx, &area).await?;
+    let now = crate::plan::now_at(ctx, &mut tx, &area).await?;
+    let today = now.0;
     let (from, to) = strip_span(on.unwrap_or(today));
     let within: BTreeSet<String> = match &named {
         Some(codes) => codes.iter().map(ToString::to_string).collect(),
@@ -102,13 +112,19 @@ pub async fn list(ctx: &Ctx, whose: Whose, on: Option<Day>) -> Result<Strips, Er
     let book = Book::load(&mut tx, from, to, today).await?;
     drop(tx);
     let mut promised: BTreeMap<&PlaceCode, Vec<(&Slot, &Promise)>> = BTreeMap::new();
-    for (slot, promise) in book.iter().filter(|(slot, _promise)| within.contains(slot.place.as_str())) {
+    let announced =
+        book.iter().filter(|(slot, _promise)| slot.is_public && within.contains(slot.place.as_str()));
+    for (slot, promise) in announced {
         promised.entry(&slot.place).or_default().push((slot, promise));
     }
+    let next = |(slot, promise): &(&Slot, &Promise)| {
+        coming(slot, promise, now).map(|day| NextPresence { day, from: slot.from, to: slot.to })
+    };
     let of_place = |code: &PlaceCode| Strip {
         place: code.clone(),
         name: register.place_name(code),
         days: strip_days(promised.get(code).into_iter().flatten().copied(), from, to),
+        next: promised.get(code).into_iter().flatten().filter_map(next).min(),
     };
     let strips = match named {
         Some(codes) => codes.iter().map(of_place).collect(),

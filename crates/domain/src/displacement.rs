@@ -1,8 +1,9 @@
 //! The displacement ledger: orders that take community hours away, what comes back, and what is written off.
 //!
-//! Rows are appended and never changed; a mistake is taken back by a reversal.
+//! Rows are appended and never changed; a mistake is taken back by a reversal. An order notes the work that lay in its hours;
+//! what it took of that follows from the orders that stand: each minute and each promise goes to the one logged first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -56,12 +57,13 @@ impl Stretch {
 
     /// Minutes that `from` to `to` of `day` share with it.
     pub fn overlap_minutes(&self, day: Day, from: TimeOfDay, to: TimeOfDay) -> u32 {
-        if !(self.from_day..=self.to_day).contains(&day) {
-            return 0;
-        }
+        self.shared(day, from, to).map_or(0, |span| minutes_of(&[span]))
+    }
+
+    fn shared(&self, day: Day, from: TimeOfDay, to: TimeOfDay) -> Option<Span> {
         let first = if day == self.from_day { from.max(self.from) } else { from };
         let last = if day == self.to_day { to.min(self.to) } else { to };
-        u32::from(last.minutes().saturating_sub(first.minutes()))
+        ((self.from_day..=self.to_day).contains(&day) && first < last).then_some((first, last))
     }
 
     pub fn days(&self) -> impl Iterator<Item = Day> {
@@ -79,49 +81,123 @@ pub struct Displacement {
     pub reason: String,
     pub origin: Origin,
     pub stretch: Stretch,
-    /// The minutes it took from each officer, by code.
-    pub officers: Vec<(OfficerCode, u32)>,
+    /// By code.
+    pub officers: Vec<OfficerCode>,
+    /// What lay in its hours when it was logged, whichever order takes it.
+    pub claims: Vec<Claim>,
     pub made_by: String,
     pub made_by_account: Option<AccountId>,
     pub made_at: Instant,
 }
 
+/// An officer's work of one day in the hours of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    pub officer: OfficerCode,
+    pub day: Day,
+    pub from: TimeOfDay,
+    pub to: TimeOfDay,
+    /// Of a day that no plan had reached yet: orders take no more than this of it together.
+    pub day_minutes_max: Option<u32>,
+}
+
 impl Displacement {
     /// Whether it takes the officer away from something.
     pub fn takes(&self, officer: &OfficerCode, day: Day, from: TimeOfDay, to: TimeOfDay) -> bool {
-        self.stretch.overlap_minutes(day, from, to) > 0
-            && self.officers.iter().any(|(code, _)| code == officer)
+        self.stretch.overlap_minutes(day, from, to) > 0 && self.officers.contains(officer)
     }
 
-    pub fn minutes_taken(&self) -> u32 {
-        self.officers.iter().map(|(_officer, minutes)| minutes).sum()
+    /// Orders come in the order of their logging.
+    pub fn order(&self) -> (Instant, DisplacementId) {
+        (self.made_at, self.id)
     }
 }
 
-/// The minutes of work that an order takes from one officer.
+/// Among orders that stand, the one to which work in these hours is lost: the one logged first.
+pub fn taker<'a>(
+    orders: &'a [Displacement],
+    officer: &OfficerCode,
+    day: Day,
+    from: TimeOfDay,
+    to: TimeOfDay,
+) -> Option<&'a Displacement> {
+    orders.iter().filter(|order| order.takes(officer, day, from, to)).min_by_key(|order| order.order())
+}
+
+/// The work of one officer that lies in a stretch.
 ///
 /// Planned work counts with the way to it, as far as it lies in the stretch. On a working day for which nothing is planned
 /// yet, a fifth of the contract week counts, as far as the stretch covers the working day.
-pub fn minutes_taken(
+pub fn claims(
     stretch: &Stretch,
+    officer: &OfficerCode,
     slots: &[Slot],
     weekly_hours: u16,
     is_free_to_work: impl Fn(Day) -> bool,
-) -> u32 {
-    let whole = |minutes: u16| TimeOfDay::clamped(i32::from(minutes));
-    let of_day = |day: Day| {
-        let planned: Vec<&Slot> = slots.iter().filter(|slot| slot.day == day).collect();
-        if planned.is_empty() {
-            let day_minutes = if is_free_to_work(day) { u32::from(weekly_hours) * 60 / 5 } else { 0 };
-            return stretch.overlap_minutes(day, whole(WORKING_DAY.0), whole(WORKING_DAY.1)).min(day_minutes);
-        }
-        let with_way = |slot: &&Slot| {
+) -> Vec<Claim> {
+    let clamped = |minutes: u16| TimeOfDay::clamped(i32::from(minutes));
+    let mut claims = Vec::new();
+    for day in stretch.days() {
+        let mut spans: Vec<(TimeOfDay, TimeOfDay)> = Vec::new();
+        let mut day_minutes_max = None;
+        for slot in slots.iter().filter(|slot| slot.day == day) {
             let leaves = TimeOfDay::clamped(i32::from(slot.from.minutes()) - i32::from(slot.travel_minutes));
-            stretch.overlap_minutes(day, leaves, slot.to)
-        };
-        planned.iter().map(with_way).sum()
-    };
-    stretch.days().map(of_day).sum()
+            spans.push((leaves, slot.to));
+        }
+        if spans.is_empty() && is_free_to_work(day) {
+            spans.push((clamped(WORKING_DAY.0), clamped(WORKING_DAY.1)));
+            day_minutes_max = Some(u32::from(weekly_hours) * 60 / 5);
+        }
+        let shared = spans.into_iter().filter_map(|(from, to)| stretch.shared(day, from, to));
+        let claim = |(from, to)| Claim { officer: officer.clone(), day, from, to, day_minutes_max };
+        claims.extend(united(shared.collect()).into_iter().map(claim));
+    }
+    claims
+}
+
+type Span = (TimeOfDay, TimeOfDay);
+
+/// The same time in spans that neither touch nor overlap.
+fn united(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut united: Vec<Span> = Vec::new();
+    for (from, to) in spans {
+        match united.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => united.push((from, to)),
+        }
+    }
+    united
+}
+
+fn minutes_of(spans: &[Span]) -> u32 {
+    spans.iter().map(|(from, to)| u32::from(to.minutes() - from.minutes())).sum()
+}
+
+/// The minutes that each order took from each of its officers.
+pub type Taken = BTreeMap<DisplacementId, BTreeMap<OfficerCode, u32>>;
+
+/// What each of the orders that stand took: every claimed minute once, by the order that was logged first.
+pub fn taken(orders: &[Displacement]) -> Taken {
+    let mut orders: Vec<&Displacement> = orders.iter().collect();
+    orders.sort_by_key(|order| order.order());
+    let mut days: BTreeMap<(&OfficerCode, Day), (Vec<Span>, u32)> = BTreeMap::new();
+    let mut taken = Taken::new();
+    for order in orders {
+        let of_order = taken.entry(order.id).or_default();
+        of_order.extend(order.officers.iter().map(|officer| (officer.clone(), 0)));
+        for claim in &order.claims {
+            let (covered, minutes) = days.entry((&claim.officer, claim.day)).or_default();
+            let mut spans = covered.clone();
+            spans.push((claim.from, claim.to));
+            let spans = united(spans);
+            let new = minutes_of(&spans) - minutes_of(covered);
+            let room = claim.day_minutes_max.map_or(new, |max| max.saturating_sub(*minutes));
+            *of_order.entry(claim.officer.clone()).or_default() += new.min(room);
+            (*covered, *minutes) = (spans, *minutes + new.min(room));
+        }
+    }
+    taken
 }
 
 choice! {
@@ -154,6 +230,11 @@ pub struct Entry {
     pub made_at: Instant,
 }
 
+/// Whether the whole order was taken back.
+pub fn is_reversed(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.kind == EntryKind::Reversal && entry.reverses.is_none())
+}
+
 /// How an order stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = DisplacementBalance)]
@@ -167,16 +248,15 @@ pub struct Balance {
 }
 
 impl Balance {
-    /// The balance of an order with all its entries.
-    pub fn of(displacement: &Displacement, entries: &[Entry]) -> Balance {
+    /// The balance of an order that took so many minutes (see [`taken`]), with all its entries.
+    pub fn of(minutes_taken: u32, entries: &[Entry]) -> Balance {
         let reversed: BTreeSet<Uuid> = entries.iter().filter_map(|entry| entry.reverses).collect();
-        let is_reversed =
-            entries.iter().any(|entry| entry.kind == EntryKind::Reversal && entry.reverses.is_none());
+        let is_reversed = is_reversed(entries);
         let sum = |kind: EntryKind| {
             let entries = entries.iter().filter(|entry| entry.kind == kind && !reversed.contains(&entry.id));
             entries.filter_map(|entry| entry.minutes).sum::<u32>()
         };
-        let minutes_taken = if is_reversed { 0 } else { displacement.minutes_taken() };
+        let minutes_taken = if is_reversed { 0 } else { minutes_taken };
         let (minutes_repaid, minutes_written_off) = (sum(EntryKind::Repayment), sum(EntryKind::WriteOff));
         Balance {
             minutes_taken,
@@ -213,8 +293,13 @@ pub enum EntryError {
 ///
 /// # Errors
 /// Why it does not.
-pub fn check_entry(displacement: &Displacement, entries: &[Entry], new: &Entry) -> Result<(), EntryError> {
-    let balance = Balance::of(displacement, entries);
+pub fn check_entry(
+    displacement: &Displacement,
+    minutes_taken: u32,
+    entries: &[Entry],
+    new: &Entry,
+) -> Result<(), EntryError> {
+    let balance = Balance::of(minutes_taken, entries);
     if balance.is_reversed {
         return Err(EntryError::OrderReversed);
     }

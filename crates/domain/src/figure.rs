@@ -8,7 +8,7 @@ pub const COMMUNITY_HOURS_PER_WEEK: u32 = 20;
 
 choice! {
     pub enum FigureId {
-        /// Slots whose day is decided; numerator: kept on the promised day.
+        /// Slots that residents were told of, whose day is decided; numerator: kept on the promised day.
         PromisesKept = "promises_kept",
         /// Target minutes of community officers; numerator: minutes of work noted.
         CommunityHours = "community_hours",
@@ -16,6 +16,8 @@ choice! {
         VillagesReached = "villages_reached",
         /// Minutes of work of one's own initiative and minutes taken by orders; numerator: own initiative.
         OwnInitiative = "own_initiative",
+        /// Slots that nobody was told of, whose day is decided; numerator: done on their day.
+        InternalWork = "internal_work",
     }
 }
 
@@ -26,7 +28,7 @@ choice! {
 impl FigureId {
     pub const fn unit(self) -> Unit {
         match self {
-            FigureId::PromisesKept => Unit::Slots,
+            FigureId::PromisesKept | FigureId::InternalWork => Unit::Slots,
             FigureId::CommunityHours | FigureId::OwnInitiative => Unit::Minutes,
             FigureId::VillagesReached => Unit::Villages,
         }

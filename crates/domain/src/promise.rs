@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     code::{OfficerCode, PlaceCode},
-    displacement::Displacement,
+    displacement::{Displacement, taker},
     id::{DisplacementId, SlotId, WorkRecordId},
     slot::{LossCause, Slot, SlotState},
-    time::Day,
+    time::{Day, TimeOfDay},
     work_record::{Outcome, WorkRecord},
 };
 
@@ -38,7 +38,7 @@ pub struct MovedTo {
 
 /// What became of every slot, in the order of `slots`.
 ///
-/// `records` are the ones that no other puts right; `displacements` are not reversed. A record that
+/// `records` are the ones that no other puts right; `displacements` stand. A record that
 /// names a slot which was withdrawn, or none, speaks of the slot that its officer had at its place on its day.
 pub fn promises(
     slots: &[Slot],
@@ -61,9 +61,7 @@ pub fn promise(slot: &Slot, records: &[&WorkRecord], displacements: &[Displaceme
         displacement: None,
     };
     let Some(last) = records.iter().max_by_key(|record| record.order()) else {
-        let order =
-            displacements.iter().find(|order| order.takes(&slot.officer, slot.day, slot.from, slot.to));
-        return match order {
+        return match taker(displacements, &slot.officer, slot.day, slot.from, slot.to) {
             Some(order) => Promise {
                 displacement: Some(order.id),
                 ..decided(SlotState::Lost, Some(LossCause::Borrowed), None)
@@ -133,6 +131,23 @@ pub fn attach<'a>(slots: &[Slot], records: &'a [WorkRecord]) -> HashMap<SlotId, 
         }
     }
     attached
+}
+
+/// The day on which somebody is still to come to an announced slot: its own, or the one it was moved to. Of today's slots those count
+/// that have not ended yet.
+pub fn coming(slot: &Slot, promise: &Promise, (today, now): (Day, TimeOfDay)) -> Option<Day> {
+    let (day, state) = match promise.moved_to {
+        Some(moved) => (moved.day, moved.state),
+        None => (slot.day, promise.state),
+    };
+    let is_due = match state {
+        SlotState::Planned => true,
+        // Somebody may still be there.
+        SlotState::Kept => day == today,
+        SlotState::Moved | SlotState::Lost => false,
+    };
+    let is_ahead = (day, slot.to) > (today, now) && day < today.plus_days(STRIP_DAYS);
+    (slot.is_public && is_due && is_ahead).then_some(day)
 }
 
 /// One day of a place's promise strip.

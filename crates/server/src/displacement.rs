@@ -1,10 +1,16 @@
 //! The displacement ledger.
 
 use app::displacement::{
-    ByOrigin, DisplacementDetail, DisplacementView, LogDisplacement, Repay, Reverse, WriteOff,
+    ByOrigin, DisplacementDetail, DisplacementPreview, DisplacementView, LogDisplacement, Repay, Reverse,
+    WriteOff,
 };
 use axum::{Json, http::StatusCode};
-use domain::{displacement::Entry, id::DisplacementId, time::Day};
+use domain::{
+    code::OfficerCode,
+    displacement::{Entry, Stretch},
+    id::DisplacementId,
+    time::{Day, TimeOfDay},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -47,6 +53,40 @@ pub(crate) async fn log_displacement(
 ) -> Result<(StatusCode, Json<DisplacementView>), Problem> {
     let logged = app::displacement::log(&asked.ctx, &body).await;
     asked.answer(logged.map(|logged| (StatusCode::CREATED, Json(logged))))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DisplacementDrafted {
+    /// Badge numbers separated by commas, at most 100.
+    officers: String,
+    from_day: Day,
+    from_time: TimeOfDay,
+    to_day: Day,
+    to_time: TimeOfDay,
+}
+
+/// What an order would take if it were logged now. Nothing is changed.
+#[utoipa::path(get, path = "/api/v1/displacements/preview", tag = "displacement", params(DisplacementDrafted),
+    responses((status = 200, body = DisplacementPreview), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn preview_displacement(
+    asked: Asked,
+    Query(drafted): Query<DisplacementDrafted>,
+) -> Result<Json<DisplacementPreview>, Problem> {
+    let stretch = Stretch {
+        from_day: drafted.from_day,
+        from: drafted.from_time,
+        to_day: drafted.to_day,
+        to: drafted.to_time,
+    };
+    let officers: Vec<OfficerCode> = match drafted.officers.split(',').map(str::parse).collect() {
+        Ok(officers) => officers,
+        Err(_unreadable) => {
+            let unknown = app::Error::not_found("警号", "officer", &drafted.officers);
+            return asked.answer(Err(unknown));
+        }
+    };
+    asked.answer(app::displacement::preview(&asked.ctx, &officers, stretch).await.map(Json))
 }
 
 /// One order with the promises that fell by it and its account.

@@ -1,6 +1,6 @@
 //! The bureau's figures, each with the records behind it.
 
-use app::figure::{FigureRecords, Figures};
+use app::figure::{FigureRecords, Figures, PAGE_RECORDS};
 use axum::Json;
 use domain::{code::PlaceCode, figure::FigureId, time::Month};
 use serde::Deserialize;
@@ -37,6 +37,9 @@ pub(crate) struct FigureRecordsAsked {
     within: Option<PlaceCode>,
     /// The `next` of the page before.
     after: Option<String>,
+    /// 200 when not given.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u16>,
 }
 
 /// The records behind a figure: their numerators and denominators add up to it.
@@ -47,7 +50,8 @@ pub(crate) async fn list_figure_records(
     Path(id): Path<FigureId>,
     Query(query): Query<FigureRecordsAsked>,
 ) -> Result<Json<FigureRecords>, Problem> {
-    let FigureRecordsAsked { month, within, after } = query;
-    let records = app::figure::list_records(&asked.ctx, id, month, within, after.as_deref()).await;
+    let FigureRecordsAsked { month, within, after, limit } = query;
+    let limit = limit.unwrap_or(PAGE_RECORDS);
+    let records = app::figure::list_records(&asked.ctx, id, month, within, after.as_deref(), limit).await;
     asked.answer(records.map(Json))
 }

@@ -113,6 +113,7 @@ fn open_api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(strip::list_promises))
         .routes(routes!(displacement::list_displacements, displacement::log_displacement))
         .routes(routes!(displacement::list_displacements_by_origin))
+        .routes(routes!(displacement::preview_displacement))
         .routes(routes!(displacement::find_displacement))
         .routes(routes!(displacement::repay_displacement))
         .routes(routes!(displacement::write_off_displacement))

@@ -152,11 +152,32 @@ pub async fn list_after(tx: &mut ReadTx, seq: i64, limit: i64) -> Result<Vec<Log
     rows.into_iter().map(Row::into_logged).collect()
 }
 
+/// What entries to find; what is empty leaves everything in.
+#[derive(Debug, Clone, Default)]
+pub struct Sought {
+    pub noun: String,
+    /// A part of the actor or of the key, in capital or small letters.
+    pub text: String,
+}
+
 /// At most `limit` entries before `seq`, newest first.
-pub async fn list_before(tx: &mut ReadTx, seq: i64, limit: i64) -> Result<Vec<Logged>, StoreError> {
+pub async fn list_before(
+    tx: &mut ReadTx,
+    sought: &Sought,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<Logged>, StoreError> {
     let sql = "select seq, at, account_id, actor, verb, noun, key, area, purpose, detail, salt, leaf, chain from audit_entry \
-               where seq < $1 order by seq desc limit $2";
-    let rows: Vec<Row> = on!(tx, |conn| sqlx::query_as(sql).bind(seq).bind(limit).fetch_all(conn).await)?;
+               where seq < $1 and ($2 = '' or noun = $2) and (lower(actor) like $3 escape '!' or lower(key) like $3 escape '!') \
+               order by seq desc limit $4";
+    let text = sought.text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let rows: Vec<Row> = on!(tx, |conn| sqlx::query_as(sql)
+        .bind(seq)
+        .bind(&sought.noun)
+        .bind(format!("%{text}%"))
+        .bind(limit)
+        .fetch_all(conn)
+        .await)?;
     rows.into_iter().map(Row::into_logged).collect()
 }
 

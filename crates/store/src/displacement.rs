@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     code::OfficerCode,
-    displacement::{Displacement, Entry, Stretch},
+    displacement::{Claim, Displacement, Entry, Stretch},
     id::{AccountId, DisplacementId},
     time::Day,
 };
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     ReadTx, StoreError, WriteTx,
     db::{ensure_rows, lock_row},
-    types::{At, On, number, number_opt, parsed, time_of_day},
+    types::{At, On, number_opt, parsed, time_of_day},
 };
 
 #[derive(sqlx::FromRow)]
@@ -33,7 +33,11 @@ struct Row {
 }
 
 impl Row {
-    fn into_displacement(self, officers: Vec<(OfficerCode, u32)>) -> Result<Displacement, StoreError> {
+    fn into_displacement(
+        self,
+        officers: Vec<OfficerCode>,
+        claims: Vec<Claim>,
+    ) -> Result<Displacement, StoreError> {
         Ok(Displacement {
             id: DisplacementId(self.id),
             area: parsed("area", &self.area)?,
@@ -47,6 +51,7 @@ impl Row {
                 to: time_of_day("to_minute", self.to_minute)?,
             },
             officers,
+            claims,
             made_by: self.made_by,
             made_by_account: self.made_by_account.map(AccountId),
             made_at: self.made_at.0,
@@ -76,18 +81,36 @@ pub async fn insert(tx: &mut WriteTx, displacement: &Displacement) -> Result<(),
         .await
         .map(|done| done.rows_affected()))?;
     ensure_rows(done, 1)?;
-    let sql = "insert into displacement_officer (displacement, officer, minutes) values ($1, $2, $3)";
-    for (officer, minutes) in &displacement.officers {
+    let sql = "insert into displacement_officer (displacement, officer) values ($1, $2)";
+    for officer in &displacement.officers {
         let done = on!(tx, |conn| sqlx::query(sql)
             .bind(displacement.id.0)
             .bind(officer.as_str())
-            .bind(i64::from(*minutes))
             .execute(conn)
             .await
             .map(|done| done.rows_affected()))?;
         ensure_rows(done, 1)?;
     }
+    for claim in &displacement.claims {
+        insert_claim(tx, displacement.id, claim).await?;
+    }
     Ok(())
+}
+
+async fn insert_claim(tx: &mut WriteTx, id: DisplacementId, claim: &Claim) -> Result<(), StoreError> {
+    let sql = "insert into displacement_claim (displacement, officer, on_day, from_minute, to_minute, day_minutes_max) \
+               values ($1, $2, $3, $4, $5, $6)";
+    let done = on!(tx, |conn| sqlx::query(sql)
+        .bind(id.0)
+        .bind(claim.officer.as_str())
+        .bind(On(claim.day))
+        .bind(i64::from(claim.from.minutes()))
+        .bind(i64::from(claim.to.minutes()))
+        .bind(claim.day_minutes_max.map(i64::from))
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected()))?;
+    ensure_rows(done, 1)
 }
 
 pub async fn find(tx: &mut ReadTx, id: DisplacementId) -> Result<Option<Displacement>, StoreError> {
@@ -95,15 +118,37 @@ pub async fn find(tx: &mut ReadTx, id: DisplacementId) -> Result<Option<Displace
                made_at from displacement where id = $1";
     let row: Option<Row> = on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
     let Some(row) = row else { return Ok(None) };
-    let sql = "select officer, minutes from displacement_officer where displacement = $1 order by officer";
-    let officers: Vec<(String, i64)> = on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?;
+    let sql = "select officer from displacement_officer where displacement = $1 order by officer";
+    let officers: Vec<String> = on!(tx, |conn| sqlx::query_scalar(sql).bind(id.0).fetch_all(conn).await)?;
     let officers: Result<Vec<_>, StoreError> =
-        officers.into_iter().map(|(officer, minutes)| taken(&officer, minutes)).collect();
-    row.into_displacement(officers?).map(Some)
+        officers.iter().map(|officer| parsed("officer", officer)).collect();
+    let sql = "select displacement, officer, on_day, from_minute, to_minute, day_minutes_max from displacement_claim \
+               where displacement = $1 order by officer, on_day, from_minute";
+    let claims: Vec<ClaimRow> = on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?;
+    let claims: Result<Vec<_>, StoreError> = claims.into_iter().map(ClaimRow::into_claim).collect();
+    row.into_displacement(officers?, claims?).map(Some)
 }
 
-fn taken(officer: &str, minutes: i64) -> Result<(OfficerCode, u32), StoreError> {
-    Ok((parsed("officer", officer)?, number("minutes", minutes)?))
+#[derive(sqlx::FromRow)]
+struct ClaimRow {
+    displacement: Uuid,
+    officer: String,
+    on_day: On,
+    from_minute: i64,
+    to_minute: i64,
+    day_minutes_max: Option<i64>,
+}
+
+impl ClaimRow {
+    fn into_claim(self) -> Result<Claim, StoreError> {
+        Ok(Claim {
+            officer: parsed("officer", &self.officer)?,
+            day: self.on_day.0,
+            from: time_of_day("from_minute", self.from_minute)?,
+            to: time_of_day("to_minute", self.to_minute)?,
+            day_minutes_max: number_opt("day_minutes_max", self.day_minutes_max)?,
+        })
+    }
 }
 
 /// The orders that touch a day from `from` to `to`, newest first.
@@ -112,19 +157,30 @@ pub async fn list_between(tx: &mut ReadTx, from: Day, to: Day) -> Result<Vec<Dis
                made_at from displacement where from_day <= $2 and to_day >= $1 order by from_day desc, made_at desc, id";
     let rows: Vec<Row> =
         on!(tx, |conn| sqlx::query_as(sql).bind(On(from)).bind(On(to)).fetch_all(conn).await)?;
-    let sql = "select taken.displacement, taken.officer, taken.minutes from displacement_officer taken \
+    let sql = "select taken.displacement, taken.officer from displacement_officer taken \
                join displacement on displacement.id = taken.displacement \
                where displacement.from_day <= $2 and displacement.to_day >= $1 order by taken.officer";
-    let all: Vec<(Uuid, String, i64)> =
+    let all: Vec<(Uuid, String)> =
         on!(tx, |conn| sqlx::query_as(sql).bind(On(from)).bind(On(to)).fetch_all(conn).await)?;
-    let mut officers: HashMap<Uuid, Vec<(OfficerCode, u32)>> = HashMap::new();
-    for (displacement, officer, minutes) in all {
-        officers.entry(displacement).or_default().push(taken(&officer, minutes)?);
+    let mut officers: HashMap<Uuid, Vec<OfficerCode>> = HashMap::new();
+    for (displacement, officer) in all {
+        officers.entry(displacement).or_default().push(parsed("officer", &officer)?);
+    }
+    let sql = "select claim.displacement, claim.officer, claim.on_day, claim.from_minute, claim.to_minute, claim.day_minutes_max \
+               from displacement_claim claim join displacement on displacement.id = claim.displacement \
+               where displacement.from_day <= $2 and displacement.to_day >= $1 \
+               order by claim.officer, claim.on_day, claim.from_minute";
+    let all: Vec<ClaimRow> =
+        on!(tx, |conn| sqlx::query_as(sql).bind(On(from)).bind(On(to)).fetch_all(conn).await)?;
+    let mut claims: HashMap<Uuid, Vec<Claim>> = HashMap::new();
+    for row in all {
+        claims.entry(row.displacement).or_default().push(row.into_claim()?);
     }
     rows.into_iter()
         .map(|row| {
             let officers = officers.remove(&row.id).unwrap_or_default();
-            row.into_displacement(officers)
+            let claims = claims.remove(&row.id).unwrap_or_default();
+            row.into_displacement(officers, claims)
         })
         .collect()
 }

@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of the log, newest first. Reading it is logged. */
+        /** A page of the log or of what is sought in it, newest first. Reading it is logged. */
         get: operations["list_audit_entries"];
         put?: never;
         post?: never;
@@ -116,6 +116,23 @@ export interface paths {
         };
         /** Hours taken, repaid, written off and open of the orders that began in some days, by origin and by office. */
         get: operations["list_displacements_by_origin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displacements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an order would take if it were logged now. Nothing is changed. */
+        get: operations["preview_displacement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1171,7 +1188,9 @@ export interface components {
             displacement: components["schemas"]["DisplacementView"];
             /** @description Oldest first. */
             entries: components["schemas"]["DisplacementEntry"][];
-            /** @description The promises that fell by it. */
+            /** @description Whether whoever asks answers for the whole of it: only they settle it or take it back. */
+            may_settle: boolean;
+            /** @description The slots that fell by it, announced or not. */
             promises: components["schemas"]["PromiseView"][];
         };
         /** @description A line of an order's account. */
@@ -1197,7 +1216,17 @@ export interface components {
         };
         /** Format: uuid */
         DisplacementId: string;
+        /** @description What an order that is not logged yet would do. */
+        DisplacementPreview: {
+            /** Format: int32 */
+            minutes_taken: number;
+            officers: components["schemas"]["DisplacedOfficer"][];
+            /** @description The slots that would fall by it, announced or not. */
+            promises: components["schemas"]["PromiseView"][];
+        };
         DisplacementSum: {
+            /** Format: int32 */
+            internal_lost: number;
             /** Format: int32 */
             minutes_open: number;
             /** Format: int32 */
@@ -1218,6 +1247,11 @@ export interface components {
             from_day: components["schemas"]["Day"];
             from_time: components["schemas"]["TimeOfDay"];
             id: components["schemas"]["DisplacementId"];
+            /**
+             * Format: int32
+             * @description How many other slots fell by it.
+             */
+            internal_lost: number;
             made_at: components["schemas"]["Instant"];
             made_by: string;
             officers: components["schemas"]["DisplacedOfficer"][];
@@ -1225,7 +1259,7 @@ export interface components {
             origin: components["schemas"]["Origin"];
             /**
              * Format: int32
-             * @description How many promises fell by it.
+             * @description How many slots that residents were told of fell by it.
              */
             promises_lost: number;
             reason: string;
@@ -1289,8 +1323,8 @@ export interface components {
         /** @enum {string} */
         EntryKind: "repayment" | "write_off" | "reversal";
         /** @enum {string} */
-        FigureId: "promises_kept" | "community_hours" | "villages_reached" | "own_initiative";
-        /** @description What a figure counts: one promise, one piece of work, one village, one order or one officer's target. */
+        FigureId: "promises_kept" | "community_hours" | "villages_reached" | "own_initiative" | "internal_work";
+        /** @description What a figure counts: one slot, one piece of work, one village, one order or one officer's target. */
         FigureRecord: {
             cause?: components["schemas"]["LossCause"] | null;
             class?: components["schemas"]["PlaceClass"] | null;
@@ -1315,6 +1349,11 @@ export interface components {
             /** @description Give it as `after` for the next page. */
             next?: string | null;
             records: components["schemas"]["FigureRecord"][];
+            /**
+             * Format: int32
+             * @description Of all pages.
+             */
+            total: number;
             unit: components["schemas"]["Unit"];
         };
         FigureView: {
@@ -1454,6 +1493,11 @@ export interface components {
         NewAccount: {
             account: components["schemas"]["Account"];
             secrets?: components["schemas"]["Secrets"] | null;
+        };
+        NextPresence: {
+            day: components["schemas"]["Day"];
+            from: components["schemas"]["TimeOfDay"];
+            to: components["schemas"]["TimeOfDay"];
         };
         OfficeSum: {
             ordered_by: string;
@@ -2022,9 +2066,10 @@ export interface components {
             weeks: number;
         };
         Strip: {
-            /** @description Days on which somebody was promised; on the others nobody is due. */
+            /** @description Days for which residents were told of somebody; on the others nobody is due. */
             days: components["schemas"]["StripDay"][];
             name: string;
+            next?: components["schemas"]["NextPresence"] | null;
             place: components["schemas"]["PlaceCode"];
         };
         /** @description A day with several promises shows the worst: lost, then moved, then planned, then kept. */
@@ -2404,7 +2449,12 @@ export interface operations {
             query?: {
                 /** @description Show entries before this sequence number. */
                 before?: number | null;
+                /** @description 200 when not given. */
                 limit?: number | null;
+                /** @description Only entries about this. */
+                noun?: string | null;
+                /** @description Only entries with this in their actor or key, in capital or small letters. */
+                text?: string | null;
             };
             header?: never;
             path?: never;
@@ -2511,6 +2561,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ByOrigin"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_displacement: {
+        parameters: {
+            query: {
+                /** @description Badge numbers separated by commas, at most 100. */
+                officers: string;
+                from_day: components["schemas"]["Day"];
+                from_time: components["schemas"]["TimeOfDay"];
+                to_day: components["schemas"]["Day"];
+                to_time: components["schemas"]["TimeOfDay"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplacementPreview"];
                 };
             };
             "4XX": {
@@ -2751,6 +2835,8 @@ export interface operations {
                 within?: components["schemas"]["PlaceCode"] | null;
                 /** @description The `next` of the page before. */
                 after?: string | null;
+                /** @description 200 when not given. */
+                limit?: number | null;
             };
             header?: never;
             path: {

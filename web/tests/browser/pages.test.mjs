@@ -11,6 +11,8 @@ const AXE = await readFile(new URL('../../node_modules/axe-core/axe.min.js', imp
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } }
 const NARROW = { width: 320, height: 640 }
+/** The text of the browser, and the program's own largest. @type {Record<string, { fontSize: string, elder?: string }>} */
+const TEXT_SIZES = { 'usual text': { fontSize: '' }, '200 % text': { fontSize: '200%' }, 'largest text': { fontSize: '', elder: '30' } }
 const LANGS = /** @type {const} */ (['zh', 'en'])
 
 /** @typedef {Awaited<ReturnType<typeof workedCounty>>} Worked */
@@ -28,7 +30,7 @@ const PAGES = {
   'sheet-file': [['bureau', '/app/county/people/file']],
   plans: [['station_chief', '/app/plan']],
   plan: [['bureau', '/app/plan/{plan}'], ['bureau', '/app/plan/{plan}?tab=people'], ['bureau', '/app/plan/{plan}?tab=history']],
-  figures: [['bureau', '/app/figures']],
+  figures: [['bureau', '/app/figures'], ['bureau', '/app/figures?show=all'], ['bureau', '/app/figures?show=stations']],
   'figure-records': [['bureau', '/app/figures/promises_kept/records']],
   displacements: [['station_chief', '/app/displacements']],
   displacement: [['bureau', '/app/displacements/{displacement}']],
@@ -120,8 +122,14 @@ async function troublesOf(role, path) {
       if (!isRight) add('the page speaks the other language', lang)
     }
     await page.setViewportSize(NARROW)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-    if (wide > NARROW.width) add(`${wide} px wide in a window of ${NARROW.width} px`, lang)
+    for (const [view, text] of Object.entries(TEXT_SIZES)) {
+      await page.evaluate(({ fontSize, elder }) => {
+        document.documentElement.style.fontSize = fontSize
+        if (elder) document.documentElement.dataset['elder'] = elder
+      }, text)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      if (wide > NARROW.width) add(`${wide} px wide in a window of ${NARROW.width} px`, `${lang}, ${view}`)
+    }
   }
   for (const text of said) add(`console: ${text}`, 'any')
   await page.close()

@@ -268,7 +268,7 @@ step('hours are taken away: the chief sees which promises fall, and logs the ord
   await dialog.getByLabel('结束时间').fill('23:59')
   await dialog.getByLabel('查找姓名或警号').fill(fallen.officer)
   await dialog.getByRole('checkbox', { name: fallen.officer_name }).check()
-  await dialog.getByText(/个已公布的时段会标为“抽调”/).waitFor()
+  await dialog.getByText(/其中 \d+ 个已向居民公布/).waitFor()
   await dialog.getByRole('button', { name: '登记', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.locator('main').getByText('防汛巡查').first().waitFor()

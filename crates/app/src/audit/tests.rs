@@ -49,7 +49,7 @@ both! {
     async fn who_may_not_read_the_log_may_not_check_or_export_it(db: &Db) {
         let ctx = Ctx { actor: Actor::Anonymous, ..system(db) };
         let refused = ProblemCode::SignInNeeded;
-        assert_eq!(list(&ctx, None, 10).await.unwrap_err().code(), refused);
+        assert_eq!(list(&ctx, &Sought::default(), None, 10).await.unwrap_err().code(), refused);
         assert_eq!(verify(&ctx).await.unwrap_err().code(), refused);
         assert_eq!(export(&ctx, |_entry| {}).await.unwrap_err().code(), refused);
     }

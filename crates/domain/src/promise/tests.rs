@@ -32,7 +32,7 @@ pub(crate) fn a_slot(number: u128, day: &str, from: &str, to: &str) -> Slot {
     }
 }
 
-pub(crate) fn an_order(from: (&str, &str), to: (&str, &str), officers: &[(&str, u32)]) -> Displacement {
+pub(crate) fn an_order(from: (&str, &str), to: (&str, &str), officers: &[&str]) -> Displacement {
     Displacement {
         id: DisplacementId(Uuid::from_u128(77)),
         area: "522699010000".parse().unwrap(),
@@ -45,7 +45,8 @@ pub(crate) fn an_order(from: (&str, &str), to: (&str, &str), officers: &[(&str, 
             to_day: day(to.0),
             to: to.1.parse().unwrap(),
         },
-        officers: officers.iter().map(|(code, minutes)| (code.parse().unwrap(), *minutes)).collect(),
+        officers: officers.iter().map(|code| code.parse().unwrap()).collect(),
+        claims: Vec::new(),
         made_by: "station_chief yang".to_owned(),
         made_by_account: None,
         made_at: Instant::from_micros(0),
@@ -115,12 +116,12 @@ fn presence_on_another_day_is_a_moved_promise() {
 #[test]
 fn an_order_takes_the_promises_in_its_stretch_unless_they_were_kept() {
     let (morning, next) = (("2026-11-24", "08:00"), ("2026-11-24", "09:00"));
-    let takes = an_order(morning, next, &[("GA1", 60)]);
+    let takes = an_order(morning, next, &["GA1"]);
     check(&[], std::slice::from_ref(&takes), "2026-11-20", "lost borrowed");
     check(&[noted(Outcome::Kept, "2026-11-24", 0)], &[takes], "2026-11-24", "kept");
-    let before = an_order(("2026-11-23", "08:00"), ("2026-11-24", "08:30"), &[("GA1", 60)]);
+    let before = an_order(("2026-11-23", "08:00"), ("2026-11-24", "08:30"), &["GA1"]);
     check(&[], &[before], "2026-11-20", "planned");
-    let others = an_order(morning, ("2026-11-30", "08:00"), &[("GA2", 60)]);
+    let others = an_order(morning, ("2026-11-30", "08:00"), &["GA2"]);
     check(&[], &[others], "2026-11-20", "planned");
 }
 

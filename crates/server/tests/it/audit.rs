@@ -91,6 +91,28 @@ both_apps! {
         assert_eq!(bureau.get("/api/v1/audit-entries").await.problem(), "forbidden");
     }
 
+    async fn what_is_sought_is_found_in_the_whole_log(app: &TestApp) {
+        for role in [Role::Bureau, Role::Officer, Role::Officer] {
+            app.as_role(role, COUNTY).await;
+        }
+        let auditor = app.as_role(Role::Auditor, COUNTY).await;
+        let found = async |query: &str| {
+            let page = auditor.get(&format!("/api/v1/audit-entries?limit=2&{query}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+            page.json()["entries"].as_array().expect("a list").iter()
+                .map(|entry| format!("{} {}", entry["noun"].as_str().unwrap_or_default(), entry["verb"].as_str().unwrap_or_default()))
+                .collect::<Vec<_>>()
+        };
+        // Far behind the first page of two.
+        assert_eq!(found("text=BUREAU").await, ["account signed_in"]);
+        assert_eq!(found("noun=displacement&text=bureau").await, Vec::<String>::new());
+        assert_eq!(found("noun=account").await, ["account signed_in", "account created"]);
+        assert_eq!(found("text=%25").await, Vec::<String>::new(), "a sign is no wildcard");
+        assert_eq!(found("noun=audit_entry").await.len(), 2, "reading what was sought is logged too");
+        let long = auditor.get(&format!("/api/v1/audit-entries?text={}", "x".repeat(81))).await;
+        assert_eq!(long.json()["errors"][0]["pointer"], "/text");
+    }
+
     async fn pages_of_the_log_follow_each_other(app: &TestApp) {
         fill(app).await;
         let auditor = app.as_role(Role::Auditor, COUNTY).await;

@@ -47,11 +47,12 @@ both_apps! {
             ("2026-11-18", "08:30", "10:30", WorkKind::Visit),
             ("2026-11-19", "08:30", "10:30", WorkKind::Visit),
             ("2026-11-23", "08:30", "10:30", WorkKind::Visit),
+            ("2026-11-17", "14:00", "15:00", WorkKind::Patrol),
             ("2026-11-30", "08:30", "10:30", WorkKind::Visit),
         ]).await;
         let bureau = app.as_role(Role::Bureau, COUNTY).await;
         // 23 days less two of leave: three weeks of 20 hours.
-        let before = ["promises_kept 0/2", "community_hours 0/3600", "villages_reached 0/1", "own_initiative 0/0"];
+        let before = ["promises_kept 0/2", "community_hours 0/3600", "villages_reached 0/1", "own_initiative 0/0", "internal_work 0/1"];
         assert_eq!(figures(&bureau).await, before);
         let client = officer(app).await;
         let timed = json!({ "slot": slots[2], "started_at": "2026-11-23T00:30:00Z", "ended_at": "2026-11-23T02:00:00Z" });
@@ -63,7 +64,7 @@ both_apps! {
             "officers": [OFFICER], "from_day": "2026-11-30", "from_time": "08:00", "to_day": "2026-11-30", "to_time": "12:00" });
         let logged = bureau.post("/api/v1/displacements", &order).await;
         assert_eq!(logged.status, StatusCode::CREATED, "{}", logged.text());
-        let after = ["promises_kept 2/4", "community_hours 250/3600", "villages_reached 1/1", "own_initiative 40/190"];
+        let after = ["promises_kept 2/4", "community_hours 250/3600", "villages_reached 1/1", "own_initiative 40/190", "internal_work 0/1"];
         assert_eq!(figures(&bureau).await, after);
 
         let shown = bureau.get("/api/v1/figures?month=2026-11").await.json();
@@ -97,6 +98,9 @@ async fn records_come_in_pages() {
     let next = first["next"].as_str().expect("more").replace(' ', "%20");
     let second = bureau.get(&format!("{path}&after={next}")).await.json();
     assert_eq!((second["records"].as_array().map(Vec::len), &second["next"]), (Some(1), &Value::Null));
+    assert_eq!((&first["total"], &second["total"]), (&json!(201), &json!(201)));
+    let whole = bureau.get(&format!("{path}&limit=1000")).await.json();
+    assert_eq!((whole["records"].as_array().map(Vec::len), &whole["next"]), (Some(201), &Value::Null));
     app.stop().await;
 }
 

@@ -25,10 +25,10 @@ both_apps! {
             "strips": [
                 { "place": VILLAGE, "name": VILLAGE, "days": [
                     { "day": "2026-10-26", "state": "lost", "cause": "unrecorded", "slots": 1 },
-                    { "day": "2026-11-23", "state": "planned", "slots": 2 },
+                    { "day": "2026-11-23", "state": "kept", "slots": 1 },
                     { "day": "2026-12-20", "state": "planned", "slots": 1 },
-                ] },
-                { "place": ROOM, "name": ROOM, "days": [] },
+                ], "next": { "day": "2026-11-23", "from": "08:30", "to": "10:30" } },
+                { "place": ROOM, "name": ROOM, "days": [], "next": null },
             ],
         });
         assert_eq!(answer.json(), expected);
@@ -40,6 +40,34 @@ both_apps! {
         let states: Vec<_> = of_day["promises"].as_array().expect("promises").iter().map(|one| &one["state"]).collect();
         assert_eq!(states, ["kept", "planned"]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_and_residents_are_told_the_same_next_time() {
+    let app = TestApp::start().await;
+    promise(
+        &app,
+        &[
+            ("2026-11-23", "08:46", "09:31", WorkKind::Visit),
+            ("2026-11-23", "20:00", "21:00", WorkKind::Patrol),
+            ("2026-11-25", "14:00", "15:00", WorkKind::Visit),
+        ],
+    )
+    .await;
+    for (at, expected) in [
+        ("2026-11-23T01:30:00Z", ("2026-11-23", "08:46")),
+        ("2026-11-23T01:31:00Z", ("2026-11-25", "14:00")),
+        ("2026-11-23T12:50:00Z", ("2026-11-25", "14:00")),
+    ] {
+        app.set_clock(at);
+        let chief = app.as_role(Role::StationChief, STATION).await;
+        let strips = chief.get(&format!("/api/v1/strips?places={VILLAGE}")).await.json();
+        let public = app.anonymous().get(&format!("/api/v1/public/places/{VILLAGE}")).await.json();
+        for next in [&strips["strips"][0]["next"], &public["presences"][0]] {
+            assert_eq!((&next["day"], &next["from"]), (&json!(expected.0), &json!(expected.1)), "{at}");
+        }
+    }
+    app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,7 +33,7 @@ both! {
             assert_eq!(row.chain, chain);
         }
         assert_eq!(head(&mut tx).await.unwrap(), (2, chain));
-        assert_eq!(list_before(&mut tx, 2, 10).await.unwrap(), logged[..1]);
+        assert_eq!(list_before(&mut tx, &Sought::default(), 2, 10).await.unwrap(), logged[..1]);
     }
 
     async fn writers_of_the_log_take_turns(db: &Db) {

@@ -19,7 +19,16 @@ fn order(number: u128, from: &str, to: &str) -> Displacement {
             to_day: to.parse().unwrap(),
             to: "24:00".parse().unwrap(),
         },
-        officers: vec![("GA1".parse().unwrap(), 480)],
+        officers: vec!["GA1".parse().unwrap()],
+        claims: [("08:00", "12:00", None), ("14:00", "16:30", Some(480))]
+            .map(|(from_time, to_time, day_minutes_max)| Claim {
+                officer: "GA1".parse().unwrap(),
+                day: from.parse().unwrap(),
+                from: from_time.parse().unwrap(),
+                to: to_time.parse().unwrap(),
+                day_minutes_max,
+            })
+            .to_vec(),
         made_by: "station_chief yang".to_owned(),
         made_by_account: Some(AccountId(Uuid::from_u128(1))),
         made_at: Instant::from_micros(5),

@@ -1,20 +1,16 @@
 /** The ledger of hours taken from communities: logged, repaid, written off, taken back; nothing is ever edited. */
 import { answerOf, api, type Schemas } from '../../api/client.ts'
-import { formatDay, formatNumber, plusDays } from '../../i18n.ts'
-import { listPromises, type PromiseView } from '../place/places.ts'
+import { formatDay, formatNumber } from '../../i18n.ts'
 
 export type Displacement = Schemas['DisplacementView']
 export type Detail = Schemas['DisplacementDetail']
 export type Entry = Schemas['DisplacementEntry']
 export type Origin = Schemas['Origin']
 export type Balance = Schemas['DisplacementBalance']
+export type Preview = Schemas['DisplacementPreview']
 export type LogDisplacement = Schemas['LogDisplacement']
 
 export const origins = ['campaign', 'station_duty', 'case', 'meeting', 'other'] as const satisfies readonly Origin[]
-/** For more people the promises of the whole area are asked for once. */
-const OFFICERS_ASKED_ONE_BY_ONE = 12
-/** The most days the server lists promises of. */
-const PROMISE_DAYS_MAX = 62
 
 export interface Between {
   from: string
@@ -69,26 +65,9 @@ export interface Stretch {
   to_time: string
 }
 
-/** Whether some of a promise's time lies in the stretch. */
-export function isTaken(stretch: Stretch, { day, from, to }: Pick<PromiseView, 'day' | 'from' | 'to'>): boolean {
-  return `${day} ${from}` < `${stretch.to_day} ${stretch.to_time}` && `${day} ${to}` > `${stretch.from_day} ${stretch.from_time}`
-}
-
-/** The promises that an order would take, as far as they are published today. */
-export async function listFalling(officers: readonly string[], stretch: Stretch): Promise<PromiseView[]> {
-  const spans: Between[] = []
-  for (let from = stretch.from_day; from <= stretch.to_day; ) {
-    const end = plusDays(from, PROMISE_DAYS_MAX - 1)
-    const to = end < stretch.to_day ? end : stretch.to_day
-    spans.push({ from, to })
-    from = plusDays(to, 1)
-  }
-  const whose = officers.length > OFFICERS_ASKED_ONE_BY_ONE ? [undefined] : officers
-  const asked = spans.flatMap((span) => whose.map((officer) => listPromises(officer ? { ...span, officer } : span)))
-  const found = (await Promise.all(asked)).flat()
-  const taken = found.filter((one) => officers.includes(one.officer) && one.state === 'planned' && isTaken(stretch, one))
-  const bySlot = new Map(taken.map((one) => [one.slot, one]))
-  return [...bySlot.values()].sort((a, b) => (`${a.day} ${a.from}` < `${b.day} ${b.from}` ? -1 : 1))
+/** What an order would take if it were logged now. */
+export function previewDisplacement(officers: readonly string[], stretch: Stretch): Promise<Preview> {
+  return answerOf(api.GET('/api/v1/displacements/preview', { params: { query: { officers: officers.join(','), ...stretch } } }))
 }
 
 /** Hours as they are typed (`7.5`, `7,5`), in minutes; `null` for what is no number of hours. */

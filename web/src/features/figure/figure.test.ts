@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Place } from '../place/places.ts'
-import { keptDays, nextDay } from '../place/places.ts'
+import { keptDays } from '../place/places.ts'
 import { second, share, type FigureRecord } from './figures.ts'
 import { placeRows } from './holes.ts'
 import { isMonth, lastDay, plusMonths } from './month.ts'
@@ -10,9 +10,9 @@ const village = (code: string, numerator: number): FigureRecord => ({ key: code,
 
 test('villages nobody has been to stand before places with lost promises, and those before the rest', () => {
   const strips = [
-    { place: place('a'), days: [] },
-    { place: place('b', 'police_room'), days: [{ day: '2026-11-20', state: 'lost' as const }] },
-    { place: place('c'), days: [] },
+    { place: place('a'), days: [], next: null },
+    { place: place('b', 'police_room'), days: [{ day: '2026-11-20', state: 'lost' as const }], next: null },
+    { place: place('c'), days: [], next: null },
   ]
   const rows = placeRows(strips, [village('a', 1), village('c', 0)], '2026-11-23')
   expect(rows.map((row) => [row.place.code, row.hole])).toEqual([
@@ -31,7 +31,6 @@ test('kept days are counted of the last 28 days on which somebody was due', () =
     { day: '2026-11-25', state: 'planned' as const },
   ]
   expect(keptDays(days, '2026-11-23')).toEqual({ kept: 1, due: 2 })
-  expect(nextDay(days, '2026-11-24')).toBe('2026-11-25')
 })
 
 test('a share is only told of twenty and more', () => {

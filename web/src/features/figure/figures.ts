@@ -12,11 +12,13 @@ export interface Ratio {
   denominator: number
 }
 
-export const figureIds = ['promises_kept', 'community_hours', 'villages_reached', 'own_initiative'] as const satisfies readonly FigureId[]
+export const figureIds = ['promises_kept', 'community_hours', 'villages_reached', 'own_initiative', 'internal_work'] as const satisfies readonly FigureId[]
 export const classes = ['town', 'rural', 'mountain', 'mobile'] as const
 
 /** Below this a share would say more than the records do. */
 export const SHARE_LEAST = 20
+/** The most records the server gives at once. */
+const PAGE_RECORDS_MAX = 1000
 /** Far more than a county has; a server that never ends its pages is not followed for ever. */
 const PAGES_MAX = 60
 
@@ -33,8 +35,8 @@ export function listFigures(asked: Asked): Promise<Figures> {
   return answerOf(api.GET('/api/v1/figures', { params: { query: queryOf(asked) } }))
 }
 
-export function listRecords(id: FigureId, asked: Asked, after: string | null): Promise<Schemas['FigureRecords']> {
-  const query = { ...queryOf(asked), ...(after ? { after } : {}) }
+export function listRecords(id: FigureId, asked: Asked, after: string | null, limit?: number): Promise<Schemas['FigureRecords']> {
+  const query = { ...queryOf(asked), ...(after ? { after } : {}), ...(limit ? { limit } : {}) }
   return answerOf(api.GET('/api/v1/figures/{id}/records', { params: { path: { id }, query } }))
 }
 
@@ -42,7 +44,7 @@ export async function listAllRecords(id: FigureId, asked: Asked): Promise<Figure
   const found: FigureRecord[] = []
   let after: string | null = null
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer: Schemas['FigureRecords'] = await listRecords(id, asked, after)
+    const answer: Schemas['FigureRecords'] = await listRecords(id, asked, after, PAGE_RECORDS_MAX)
     found.push(...answer.records)
     after = answer.next ?? null
     if (!after) break

@@ -1,6 +1,6 @@
 /** Places with their strips, as every page of the bureau shows them. */
 import { answerOf, api, type Schemas } from '../../api/client.ts'
-import { plusDays, wordOf } from '../../i18n.ts'
+import { formatDay, plusDays, wordOf } from '../../i18n.ts'
 import type { Marker } from '../../map/markers.ts'
 import type { StripDay } from '../../ui/strip.ts'
 import { words } from '../sheet/words.ts'
@@ -29,12 +29,14 @@ export async function listPromises(asked: { from: string; to: string; place?: st
 export interface PlaceStrip {
   place: Place
   days: readonly StripDay[]
+  /** As residents are told; `null` when nobody is to come. */
+  next: Schemas['NextPresence'] | null
 }
 
 /** Each place with its strip; a place to which nothing was promised has an empty one. */
 export function withStrips(places: readonly Place[], strips: Strips): PlaceStrip[] {
-  const known = new Map(strips.strips.map((strip) => [strip.place, strip.days]))
-  return places.map((place) => ({ place, days: known.get(place.code) ?? [] }))
+  const known = new Map(strips.strips.map((strip) => [strip.place, strip]))
+  return places.map((place) => ({ place, days: known.get(place.code)?.days ?? [], next: known.get(place.code)?.next ?? null }))
 }
 
 export function kindWord({ kind }: { kind: string }): string {
@@ -46,9 +48,13 @@ export function stationName({ path, kind, name }: Place): string {
   return kind === 'station' ? name : (path[1] ?? '')
 }
 
-/** The first day from `today` on for which somebody is promised. */
-export function nextDay(days: readonly StripDay[], today: string): string | null {
-  return days.find((day) => day.day >= today && day.state === 'planned')?.day ?? null
+/** When somebody is still to come, to be sorted and shown. */
+export function nextWords({ next }: PlaceStrip): string | null {
+  return next && `${formatDay(next.day)} ${next.from}–${next.to}`
+}
+
+export function nextMoment({ next }: PlaceStrip): string | null {
+  return next && `${next.day} ${next.from}`
 }
 
 /** Of the days before `today` on which somebody was due, those that were kept. */
@@ -57,7 +63,7 @@ export function keptDays(days: readonly StripDay[], today: string): { kept: numb
   return { kept: past.filter((day) => day.state === 'kept').length, due: past.length }
 }
 
-export function markerOf({ place, days }: PlaceStrip): Marker[] {
+export function markerOf({ place, days }: Pick<PlaceStrip, 'place' | 'days'>): Marker[] {
   if (!place.location) return []
   const size = ['station', 'bureau', 'police_room'].includes(place.kind) ? 'large' : 'small'
   return [{ code: place.code, name: place.name, ...place.location, days, size }]

@@ -177,7 +177,7 @@ both! {
         imported(&ctx, SheetName::Organisation, village("V3", "R1")).await.unwrap();
         export(&ctx, SheetName::People, SheetFormat::Xlsx).await.unwrap();
         let mut tx = db.begin_read().await.unwrap();
-        let newest = store::audit::list_before(&mut tx, i64::MAX, 2).await.unwrap();
+        let newest = store::audit::list_before(&mut tx, &store::audit::Sought::default(), i64::MAX, 2).await.unwrap();
         let told: Vec<String> = newest
             .iter()
             .map(|logged| format!("{} {} {} {}", logged.entry.verb, logged.entry.noun, logged.entry.key, logged.entry.detail))

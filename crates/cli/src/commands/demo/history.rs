@@ -3,7 +3,7 @@
 
 use app::{
     Actor, Clock, Ctx,
-    displacement::{LogDisplacement, Repay},
+    displacement::{LogDisplacement, Repay, WriteOff},
     my_days::Roster,
     plan::{PlanCommand, StartPlan},
     work_record::{RecordWork, Work},
@@ -11,7 +11,7 @@ use app::{
 use domain::{
     account::{Account, AccountState, Role},
     code::{OfficerCode, PlaceCode},
-    displacement::Origin,
+    displacement::{Origin, taker},
     duty::WorkKind,
     id::{AccountId, OpId, PlanId},
     slot::{LossCause, Slot},
@@ -45,8 +45,8 @@ impl History<'_> {
             }
             self.terminal.note(&format!("排 {week} 这一周…"), &format!("planning the week of {week}…"));
             self.plan(week).await?;
-            if weeks == -1 {
-                self.take_hours_away(week).await?;
+            for order in ORDERS.iter().filter(|order| order.week == weeks) {
+                self.take_hours_away(week, order).await?;
             }
             self.work(week, today).await?;
         }
@@ -111,14 +111,16 @@ impl History<'_> {
         Ok(plan.id)
     }
 
-    /// Officers record what became of the slots of the days before today.
+    /// Officers record what became of the slots of the days before today, but of those that an order took.
     async fn work(&self, week: Week, today: Day) -> Result<(), Failure> {
         let mut tx = self.ctx.env.db.begin_read().await?;
         let slots =
             store::slot::list_between(&mut tx, week.monday(), week.sunday().min(today.plus_days(-1))).await?;
         let roster = Roster::load(&mut tx, week.monday(), week.sunday().plus_days(MOVED_DAYS_MAX)).await?;
+        let orders = store::displacement::list_between(&mut tx, week.monday(), week.sunday()).await?;
         drop(tx);
-        for slot in &slots {
+        let is_there = |slot: &&Slot| taker(&orders, &slot.officer, slot.day, slot.from, slot.to).is_none();
+        for slot in slots.iter().filter(is_there) {
             let Some(work) = self.fate(slot, &roster) else { continue };
             let ctx = Ctx { actor: officer(&slot.officer, &self.county), ..self.at(slot.day, slot.to) };
             let own = own_initiative(slot, &work);
@@ -135,8 +137,7 @@ impl History<'_> {
         let (outcome, cause) = match draw % 100 {
             0..=89 => (Outcome::Kept, None),
             90..=92 => (Outcome::Moved, Some(LossCause::UrgentCase)),
-            93..=94 => (Outcome::Lost, Some(LossCause::Borrowed)),
-            95 => (Outcome::Lost, Some(LossCause::UrgentCase)),
+            93..=95 => (Outcome::Lost, Some(LossCause::UrgentCase)),
             96 => (Outcome::Lost, Some(LossCause::Weather)),
             97 => (Outcome::Lost, Some(LossCause::RoadClosed)),
             _ => return None,
@@ -163,37 +164,105 @@ impl History<'_> {
         })
     }
 
-    /// A campaign takes two officers for two days; a part of it has been given back.
-    async fn take_hours_away(&self, week: Week) -> Result<(), Failure> {
+    /// Logs an order for officers whom residents expected in its hours, and settles it at the end of its week.
+    async fn take_hours_away(&self, week: Week, order: &Order) -> Result<(), Failure> {
+        let (from_day, to_day) =
+            (week.monday().plus_days(order.days.0), week.monday().plus_days(order.days.1));
+        let [from_time, to_time] = [order.hours.0, order.hours.1].map(|hour| TimeOfDay::clamped(hour * 60));
         let mut tx = self.ctx.env.db.begin_read().await?;
-        let (from_day, to_day) = (week.monday().plus_days(2), week.monday().plus_days(3));
-        let slots = store::slot::list_between(&mut tx, from_day, to_day).await?;
+        let slots = store::slot::list_between(&mut tx, from_day, from_day).await?;
         drop(tx);
-        let mut officers: Vec<OfficerCode> = slots.into_iter().map(|slot| slot.officer).collect();
-        officers.dedup();
-        officers.truncate(2);
-        let ctx = self.at(from_day, TimeOfDay::clamped(8 * 60));
+        let mut officers: Vec<OfficerCode> = Vec::new();
+        for slot in
+            slots.into_iter().filter(|slot| slot.is_public && slot.from >= from_time && slot.to <= to_time)
+        {
+            if !officers.contains(&slot.officer) && officers.len() < order.officers {
+                officers.push(slot.officer);
+            }
+        }
         let asked = LogDisplacement {
             op_id: self.op_id(),
-            ordered_by: "县局指挥中心".to_owned(),
-            reason: "全县道路交通专项整治".to_owned(),
-            origin: Origin::Campaign,
+            ordered_by: order.ordered_by.to_owned(),
+            reason: order.reason.to_owned(),
+            origin: order.origin,
             officers,
             from_day,
-            from_time: TimeOfDay::clamped(8 * 60),
+            from_time,
             to_day,
-            to_time: TimeOfDay::clamped(18 * 60),
+            to_time,
         };
-        let order = app::displacement::log(&ctx, &asked).await?;
+        let logged = app::displacement::log(&self.at(from_day, TimeOfDay::clamped(8 * 60)), &asked).await?;
+        let minutes = logged.balance.minutes_taken / 2;
         let ctx = self.at(week.sunday(), TimeOfDay::clamped(18 * 60));
-        let repaid =
-            Repay {
-                op_id: self.op_id(), minutes: 240, day: week.sunday(), note: "周末补回走访".to_owned()
-            };
-        app::displacement::repay(&ctx, order.id, &repaid).await?;
+        match order.settled {
+            Settled::HalfRepaid(note) => {
+                let note = note.to_owned();
+                let repaid = Repay { op_id: self.op_id(), minutes, day: week.sunday(), note };
+                app::displacement::repay(&ctx, logged.id, &repaid).await?;
+            }
+            Settled::HalfWrittenOff(reason) => {
+                let written_off = WriteOff { op_id: self.op_id(), minutes, reason: reason.to_owned() };
+                app::displacement::write_off(&ctx, logged.id, &written_off).await?;
+            }
+            Settled::Open => {}
+        }
         Ok(())
     }
 }
+
+/// An order of the story.
+struct Order {
+    /// From the running week.
+    week: i32,
+    /// First and last day, from Monday.
+    days: (i32, i32),
+    hours: (i32, i32),
+    ordered_by: &'static str,
+    reason: &'static str,
+    origin: Origin,
+    officers: usize,
+    settled: Settled,
+}
+
+/// What became of an order's hours.
+enum Settled {
+    Open,
+    HalfRepaid(&'static str),
+    HalfWrittenOff(&'static str),
+}
+
+const ORDERS: [Order; 3] = [
+    Order {
+        week: -2,
+        days: (1, 1),
+        hours: (8, 18),
+        ordered_by: "县局刑侦大队",
+        reason: "协助侦办电信网络诈骗案件",
+        origin: Origin::Case,
+        officers: 1,
+        settled: Settled::HalfWrittenOff("案件已结，上半天的走访不再补"),
+    },
+    Order {
+        week: -1,
+        days: (2, 3),
+        hours: (8, 18),
+        ordered_by: "县局指挥中心",
+        reason: "全县道路交通专项整治",
+        origin: Origin::Campaign,
+        officers: 2,
+        settled: Settled::HalfRepaid("周末补回走访"),
+    },
+    Order {
+        week: -1,
+        days: (4, 4),
+        hours: (8, 12),
+        ordered_by: "县局政治处",
+        reason: "执法规范化培训",
+        origin: Origin::Meeting,
+        officers: 3,
+        settled: Settled::Open,
+    },
+];
 
 /// An officer at work; the account is only that of this story.
 fn officer(code: &OfficerCode, county: &PlaceCode) -> Actor {
