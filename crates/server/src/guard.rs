@@ -117,6 +117,7 @@ pub(crate) async fn signed_in(
 pub(crate) async fn only_public(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_staff = path == "/app"
+        || path == "/metrics"
         || path.starts_with("/app/")
         || (path.starts_with("/api/") && !path.starts_with("/api/v1/public/"));
     if is_staff {

@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use app::{Environment, measures::Readings};
+use app::{Environment, ProblemCode, measures::Readings};
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
@@ -18,7 +18,11 @@ use axum::{
 };
 use domain::measure::{Histogram, Spread, WAIT_SECONDS};
 
-use crate::router::Settings;
+use crate::{
+    problem::Problem,
+    request::{Shared, lang_of},
+    router::Settings,
+};
 
 /// Version 0.0.4 is what every scraper reads.
 const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -70,13 +74,27 @@ pub(crate) async fn around(
     response
 }
 
-/// `/metrics` and nothing else: it has a listener of its own, see decision 5.
+/// `/metrics` and nothing else, on a listener of its own, see decision 5.
 pub fn metrics_router(env: Environment, settings: Settings) -> Router {
-    let show = async move || {
-        let text = written(&app::measures::read(&env), &settings.requests);
-        ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()
-    };
+    let show = async move || shown(&env, &settings.requests);
     Router::new().route("/metrics", get(show)).fallback(async || StatusCode::NOT_FOUND)
+}
+
+/// `/metrics` where the server is reached from this machine alone. A proxy that nobody declared passes on the name it was asked for.
+pub(crate) async fn show_local(State(shared): State<Shared>, request: Request) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let is_here =
+        |name: &str| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+    if ["127.0.0.1", "localhost", "[::1]"].into_iter().any(is_here) {
+        return shown(&shared.env, &shared.settings.requests);
+    }
+    let lang = lang_of(request.headers());
+    Problem::plain(ProblemCode::NotFound, lang, uuid::Uuid::nil()).into_response()
+}
+
+fn shown(env: &Environment, requests: &Requests) -> Response {
+    let text = written(&app::measures::read(env), requests);
+    ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()
 }
 
 fn written(read: &Readings, requests: &Requests) -> String {

@@ -43,6 +43,8 @@ const REQUEST_TIME_MAX: Duration = Duration::from_mins(1);
 pub struct Settings {
     /// Over TLS, here or at a declared proxy: cookies are marked secure.
     pub secure: bool,
+    /// Reached from this machine alone: the measures are shown here too, see decision 5.
+    pub is_local: bool,
     /// The address residents open, as `https://host`; in calendars and on posters.
     pub public_address: Option<String>,
     /// Shared by the listeners of a process.
@@ -147,6 +149,8 @@ pub fn router(env: Environment, settings: Settings) -> Router {
     let (router, document) = open_api_router().split_for_parts();
     let closed = Arc::new(guard::ClosedOperations::of(&document));
     let places = Arc::new(Semaphore::new(guard::REQUESTS_AT_ONCE_MAX));
+    let router =
+        if shared.settings.is_local { router.route("/metrics", get(measures::show_local)) } else { router };
     router
         .merge(public::pages())
         .route("/openapi.json", get(openapi))

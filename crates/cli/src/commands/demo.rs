@@ -82,7 +82,8 @@ impl Demo {
         let accounts = accounts(&ctx, &county, &cast);
         let listen = Listen { address: self.listen, tls: None, behind_proxy: false };
         let public_address = Some(format!("http://{}", self.listen));
-        let settings = Settings { public_address, ..Settings::default() };
+        let settings =
+            Settings { is_local: self.listen.ip().is_loopback(), public_address, ..Settings::default() };
         let mut links = Vec::new();
         for account in accounts {
             make_account_if_missing(&ctx, &account).await?;

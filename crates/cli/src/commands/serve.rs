@@ -45,6 +45,7 @@ impl Serve {
         let ctx = installation::open(global, terminal).await?;
         let tls = self.tls_cert.zip(self.tls_key).map(|(certificate, key)| Tls { certificate, key });
         let settings = Settings {
+            is_local: self.listen.ip().is_loopback() && !self.behind_proxy,
             secure: tls.is_some() || self.behind_proxy,
             public_address: self.public_address.map(|address| address.trim_end_matches('/').to_owned()),
             ..Settings::default()

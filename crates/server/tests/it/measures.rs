@@ -1,4 +1,7 @@
-use axum::http::{Method, StatusCode};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
 use serde_json::json;
 
 use crate::{
@@ -54,6 +57,26 @@ both_apps! {
             assert!(!text.contains(secret), "{secret}");
         }
     }
+}
+
+fn asked_as(host: &str) -> Request<Body> {
+    Request::builder().uri("/metrics").header(header::HOST, host).body(Body::empty()).expect("a request")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_for_this_machine_alone_shows_its_measures() {
+    let app = TestApp::start_with(server::Settings { is_local: true, ..server::Settings::default() }).await;
+    for (host, status) in [
+        ("127.0.0.1:8470", StatusCode::OK),
+        ("localhost", StatusCode::OK),
+        ("[::1]:8470", StatusCode::OK),
+        ("anlin.example", StatusCode::NOT_FOUND),
+        ("127.0.0.1.example:8470", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(app.anonymous().send(asked_as(host)).await.status, status, "{host}");
+    }
+    assert_eq!(app.on_public_listener().send(asked_as("localhost")).await.problem(), "not-found");
+    app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
