@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 const NODE_VERSION_MIN: (u32, u32) = (20, 19);
 const POSTGRES_MAJOR_MIN: u32 = 15;
@@ -107,7 +107,13 @@ pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
 
 /// Whether `cargo NAME` is installed.
 pub(crate) fn has_cargo_command(sh: &Shell, name: &str) -> bool {
-    cmd!(sh, "cargo {name} --version").quiet().ignore_stdout().ignore_stderr().run().is_ok()
+    cargo_command(sh, name, &["--version"]).quiet().ignore_stdout().ignore_stderr().run().is_ok()
+}
+
+/// A command of cargo that is a program of its own. By this variable, which `cargo xtask` sets, machete thinks that it runs from
+/// its own source, and reads its name as a folder.
+pub(crate) fn cargo_command<'a>(sh: &'a Shell, name: &str, args: &[&str]) -> Cmd<'a> {
+    cmd!(sh, "cargo {name} {args...}").env_remove("CARGO_PKG_NAME")
 }
 
 /// A port of the loopback address that nobody listens on.

@@ -119,7 +119,7 @@ impl Run<'_> {
     fn check_if_installed(&mut self, name: &'static str, args: &[&str]) {
         let sh = self.sh;
         if machine::has_cargo_command(sh, name) {
-            self.steps.check(name, || Ok(cmd!(sh, "cargo {name} {args...}").run()?));
+            self.steps.check(name, || Ok(machine::cargo_command(sh, name, args).run()?));
         } else {
             eprintln!("\n== {name}: left out, `cargo {name}` is not installed");
         }
