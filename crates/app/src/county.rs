@@ -43,6 +43,13 @@ pub async fn find_of(env: &Environment, place: &PlaceCode) -> Result<Option<Coun
     Ok(found.map(CountyView::from))
 }
 
+/// The name of the place whose tree the account works in; none before its county is imported.
+pub async fn area_name(ctx: &Ctx) -> Result<Option<String>, Error> {
+    let area = &ctx.account()?.area;
+    let mut tx = ctx.env.db.begin_read().await?;
+    Ok(store::place::find(&mut tx, area).await?.map(|place| place.name))
+}
+
 impl From<store::county::County> for CountyView {
     fn from(county: store::county::County) -> CountyView {
         let zone = county.zone.name().to_owned();

@@ -21,6 +21,8 @@ pub(crate) struct SessionView {
     account: Account,
     permissions: Vec<Permission>,
     county: Option<app::county::CountyView>,
+    /// Name of the account's area.
+    area_name: Option<String>,
     /// A demonstration with made-up data.
     demo: bool,
 }
@@ -30,7 +32,8 @@ async fn view(asked: &Asked, account: Account) -> Result<Json<SessionView>, Prob
     let permissions =
         Permission::ALL.iter().copied().filter(|permission| ctx.extent(*permission).is_ok()).collect();
     let county = asked.answer(app::county::find_of(&ctx.env, &account.area).await.map(Json))?.0;
-    Ok(Json(SessionView { account, permissions, county, demo: ctx.env.demo }))
+    let area_name = asked.answer(app::county::area_name(&ctx).await.map(Json))?.0;
+    Ok(Json(SessionView { account, permissions, county, area_name, demo: ctx.env.demo }))
 }
 
 fn cookie(settings: &Settings, token: &str, seconds: i64) -> String {

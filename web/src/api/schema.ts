@@ -1985,6 +1985,8 @@ export interface components {
         /** @description Who is signed in and what they may do. */
         SessionView: {
             account: components["schemas"]["Account"];
+            /** @description Name of the account's area. */
+            area_name?: string | null;
             county?: components["schemas"]["CountyView"] | null;
             /** @description A demonstration with made-up data. */
             demo: boolean;

@@ -124,7 +124,7 @@ export class SmallServer {
   #session() {
     const county = { code: '522634', name: '雷山县', zone: 'Asia/Shanghai', pairing_note: null }
     const account = { id: '0192f000-0000-7000-8000-000000000001', login: 'officer', role: 'officer', area: '522634000001', officer: '0001', state: 'active' }
-    return { account, county, permissions: this.#permissions, demo: false }
+    return { account, county, area_name: county.name, permissions: this.#permissions, demo: false }
   }
 
   /** @param {{ device: string, operations: any[] }} request */
