@@ -195,7 +195,7 @@ async fn find_in_reach(ctx: &Ctx, tx: &mut WriteTx, login: &str) -> Result<(Acco
     let unknown = || Error::not_found("账号", "account", login);
     let (account, _) = store::account::find_by_login(tx, login).await?.ok_or_else(unknown)?;
     let reach = ctx.require(tx, Permission::ManageAccounts, &account.area).await;
-    reach.map_err(|_refused| unknown())?;
+    reach.map_err(|error| if error.is_out_of_reach() { unknown() } else { error })?;
     store::account::lock(tx, account.id).await?;
     store::account::find(tx, account.id).await?.ok_or_else(unknown)
 }

@@ -68,6 +68,11 @@ impl Error {
         Error::Internal { what, source: Box::new(source) }
     }
 
+    /// Whether the actor may not do it there, other than that it could not be found out.
+    pub(crate) fn is_out_of_reach(&self) -> bool {
+        matches!(self.code(), ProblemCode::NotFound | ProblemCode::Forbidden)
+    }
+
     pub fn code(&self) -> ProblemCode {
         match self {
             Error::Refused { code, detail: _ } => *code,

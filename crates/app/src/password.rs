@@ -41,9 +41,11 @@ pub(crate) fn at_random(random: &Random) -> String {
 pub(crate) async fn hash(password: &str, random: &Random) -> Result<String, Error> {
     let salt = SaltString::encode_b64(&random.bytes::<16>())
         .map_err(|error| Error::internal("a salt cannot be written", Opaque(error.to_string())))?;
-    let _place = HASHING.try_acquire().map_err(|_full| Error::plain(ProblemCode::Busy))?;
+    let place = HASHING.try_acquire().map_err(|_full| Error::plain(ProblemCode::Busy))?;
     let password = password.to_owned();
     let hashing = tokio::task::spawn_blocking(move || {
+        // Held until the work is done, also when whoever asked has gone away.
+        let _place = place;
         Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
     });
     hashing
@@ -61,10 +63,11 @@ pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool, E
     if password.chars().count() > PASSWORD_LENGTH_MAX {
         return Ok(false);
     }
-    let _place = HASHING.try_acquire().map_err(|_full| Error::plain(ProblemCode::Busy))?;
+    let place = HASHING.try_acquire().map_err(|_full| Error::plain(ProblemCode::Busy))?;
     let password = password.to_owned();
     let (known, hash) = (hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
     let checking = tokio::task::spawn_blocking(move || {
+        let _place = place;
         PasswordHash::new(&hash)
             .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     });

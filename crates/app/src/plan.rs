@@ -279,7 +279,8 @@ pub async fn find(ctx: &Ctx, id: PlanId, version: Option<u32>) -> Result<PlanVie
         return Ok(PlanView::without_content(plan, progress, stalled));
     }
     let history = store::plan::list_versions(&mut tx, id).await?;
-    let shown = version.unwrap_or(plan.version);
+    // Whoever sees a part sees what stands, not what was tried.
+    let shown = version.filter(|_asked| part.is_none()).unwrap_or(plan.version);
     let loaded = load_version(&mut tx, plan, shown).await?;
     let holidays = crate::calendar::holidays(&mut tx).await?;
     drop(tx);

@@ -304,11 +304,20 @@ impl Home {
     }
 }
 
+/// The longest search, in signs: every word is looked for in every place.
+const QUERY_SIGNS_MAX: usize = 60;
+
+/// What is looked for, in small letters; what is beyond the limit is passed over.
+pub fn search_words(query: &str) -> Vec<String> {
+    let query: String = query.chars().take(QUERY_SIGNS_MAX).collect();
+    query.split_whitespace().map(str::to_lowercase).collect()
+}
+
 /// Villages, police rooms and contact points whose name, path or code holds every word of `query`, by code.
 pub async fn list(ctx: &Ctx, query: &str, after: Option<&PlaceCode>) -> Result<PublicHome, Error> {
     let home = Home::find(ctx).await?;
     let home = (*home).as_ref().ok_or_else(|| Error::not_found("县", "county", "-"))?;
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let words = search_words(query);
     let begin = after.map_or(0, |after| home.places.partition_point(|listed| listed.place.code <= *after));
     let found =
         home.places[begin..].iter().filter(|listed| words.iter().all(|word| listed.text.contains(word)));

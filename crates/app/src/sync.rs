@@ -37,6 +37,8 @@ pub struct Operation {
 #[serde(deny_unknown_fields)]
 pub struct Sync {
     pub device: DeviceId,
+    /// Login of whoever recorded it: on a shared phone somebody else may have signed in since.
+    pub login: Option<String>,
     #[schema(max_items = 200)]
     pub operations: Vec<Operation>,
 }
@@ -68,6 +70,11 @@ pub struct Settled {
 /// are replayed when the phone sends them again.
 pub async fn apply(ctx: &Ctx, batch: &Sync) -> Result<Vec<Settled>, Error> {
     ctx.extent(Permission::RecordWork)?;
+    if let Some(login) = &batch.login
+        && ctx.account()?.login != *login
+    {
+        return Err(Error::plain(ProblemCode::SignInNeeded));
+    }
     if batch.operations.len() > OPERATIONS_MAX {
         let zh = format!("一次最多 {OPERATIONS_MAX} 条，请分批发送");
         let en = format!("at most {OPERATIONS_MAX} operations at once: send them in parts");

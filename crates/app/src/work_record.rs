@@ -132,8 +132,9 @@ async fn find_promise(
         Error::field("/slot", "没有这个时段，请重新载入日程", "there is no such slot: load the days again")
     };
     let slot = found.ok_or_else(missing)?;
-    if slot.officer != *officer && ctx.require(tx, Permission::RecordWork, &slot.place).await.is_err() {
-        return Err(missing());
+    if slot.officer != *officer {
+        let reach = ctx.require(tx, Permission::RecordWork, &slot.place).await;
+        reach.map_err(|error| if error.is_out_of_reach() { missing() } else { error })?;
     }
     if slot.officer != *officer && matches!(work.outcome, Outcome::Moved | Outcome::Lost) {
         let zh = "这是别人的时段：可以代为到岗，不能替别人改期或记落空";

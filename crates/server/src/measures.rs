@@ -80,12 +80,17 @@ pub fn metrics_router(env: Environment, settings: Settings) -> Router {
     Router::new().route("/metrics", get(show)).fallback(async || StatusCode::NOT_FOUND)
 }
 
-/// `/metrics` where the server is reached from this machine alone. A proxy that nobody declared passes on the name it was asked for.
+/// What a proxy adds that nobody declared.
+const PASSED_ON: [&str; 5] = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+
+/// `/metrics` where the server is reached from this machine alone.
 pub(crate) async fn show_local(State(shared): State<Shared>, request: Request) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let is_here =
         |name: &str| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
-    if ["127.0.0.1", "localhost", "[::1]"].into_iter().any(is_here) {
+    if ["127.0.0.1", "localhost", "[::1]"].into_iter().any(is_here)
+        && !PASSED_ON.iter().any(|name| request.headers().contains_key(*name))
+    {
         return shown(&shared.env, &shared.settings.requests);
     }
     let lang = lang_of(request.headers());

@@ -2095,6 +2095,8 @@ export interface components {
         /** @description What a phone recorded, in the order of recording. */
         Sync: {
             device: components["schemas"]["DeviceId"];
+            /** @description Login of whoever recorded it: on a shared phone somebody else may have signed in since. */
+            login?: string | null;
             operations: components["schemas"]["SyncOperation"][];
         };
         /** @description One thing that a phone recorded. */

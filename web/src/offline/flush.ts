@@ -26,7 +26,7 @@ export async function flush(database: Database, account: string, send: Send, now
     const claimed = await claim(database, account, now(), most)
     if (!claimed.length) return { end: 'done', sent }
     try {
-      const { results } = await send(requestOf(device.id, claimed))
+      const { results } = await send(requestOf(device.id, account, claimed))
       await settle(database, account, results, now())
       sent += claimed.length
       // A server that leaves operations unanswered is not asked again at once.
@@ -44,9 +44,9 @@ export async function flush(database: Database, account: string, send: Send, now
   }
 }
 
-function requestOf(device: string, claimed: readonly Operation[]): SyncRequest {
+function requestOf(device: string, login: string, claimed: readonly Operation[]): SyncRequest {
   const operations = claimed.map(({ op_id, sequence, kind, body }) => ({ op_id, sequence: sequence ?? 0, kind, body }))
-  return { device, operations }
+  return { device, login, operations }
 }
 
 function isFinal({ status }: SyncResult): boolean {

@@ -129,7 +129,10 @@ async fn add_entry<B: Serialize>(
     let register = Register::load(&mut act.tx).await?;
     let order = find_permitted(ctx, &mut act.tx, permission, id, &register).await?;
     // A station sees an order from above that took its officers; only who is answerable for the whole of it settles it.
-    ctx.require(&mut act.tx, permission, &order.area).await.map_err(|_out_of_reach| {
+    ctx.require(&mut act.tx, permission, &order.area).await.map_err(|error| {
+        if !error.is_out_of_reach() {
+            return error;
+        }
         let zh = "这是上级的抽调，由下令的单位结算";
         Error::refused(ProblemCode::Forbidden, zh, "the order comes from above; whoever gave it settles it")
     })?;

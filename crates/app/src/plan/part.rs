@@ -71,29 +71,37 @@ impl Part {
         self.register.officers.get(code).is_some_and(|officer| self.reach.holds(&officer.station))
     }
 
-    /// Keeps what happens at the area's places and what its officers do.
+    /// Keeps what happens at the area's places and what its officers do. Of others it tells only who comes, never why they do not.
     pub(super) fn cut(&self, whole: PlanView) -> PlanView {
         let mut part = PlanView { share: Share::Part, score: None, history: Vec::new(), ..whole };
         part.slots.retain(|slot| self.reach.holds(&slot.place) || self.holds_officer(&slot.officer));
         part.unserved.retain(|one| self.reach.holds(&one.place));
-        for one in &mut part.unserved {
-            one.cheapest = one.cheapest.take().filter(|cheapest| self.holds_officer(&cheapest.officer));
-        }
         part.unseen.retain(|place| self.reach.holds(place));
         part.days_of_officers.retain(|day| self.holds_officer(&day.officer));
-        let duties: HashSet<&str> = part
-            .slots
-            .iter()
-            .map(|slot| slot.duty.as_str())
-            .chain(part.unserved.iter().map(|one| one.duty.as_str()))
-            .collect();
-        part.violations.retain(|one| {
-            let officer = one.officer.as_ref().and_then(|officer| officer.parse().ok());
-            officer.is_some_and(|officer| self.holds_officer(&officer))
-                || one.duty.as_ref().is_some_and(|duty| duties.contains(duty.as_str()))
+        let slots = part.slots.iter().map(|slot| slot.duty.clone());
+        let duties: HashSet<String> = slots.chain(part.unserved.iter().map(|one| one.duty.clone())).collect();
+        for one in &mut part.unserved {
+            for reason in &mut one.reasons {
+                if !self.holds_named(reason.officer.as_ref()) {
+                    (reason.officer, reason.day, reason.what) = (None, None, None);
+                }
+            }
+            one.cheapest = one.cheapest.take().filter(|way| {
+                self.holds_officer(&way.officer)
+                    && way.with.iter().all(|officer| self.holds_officer(officer))
+                    && way.displaced.iter().all(|duty| duties.contains(duty))
+            });
+        }
+        part.violations.retain(|one| match &one.officer {
+            Some(officer) => self.holds_named(Some(officer)),
+            None => one.duty.as_ref().is_some_and(|duty| duties.contains(duty)),
         });
         part.names_beyond = self.names_beyond(&part);
         part
+    }
+
+    fn holds_named(&self, officer: Option<&String>) -> bool {
+        officer.and_then(|officer| officer.parse().ok()).is_some_and(|officer| self.holds_officer(&officer))
     }
 
     fn names_beyond(&self, part: &PlanView) -> Vec<NameBeyond> {

@@ -241,6 +241,14 @@ both! {
         assert_eq!((part.unserved.len(), part.unseen.len()), (0, 0), "the gap at V2 is another station's");
         let part = find(&chief_of(&ctx, "S1"), id, None).await.unwrap();
         assert_eq!(part.unserved.iter().map(|one| one.duty.as_str()).collect::<Vec<_>>(), ["D2"]);
+        let whole = find(&ctx, id, None).await.unwrap();
+        let of_others = |view: &PlanView| {
+            let reasons = view.unserved.iter().flat_map(|one| &one.reasons);
+            reasons.filter(|reason| reason.officer.as_deref() == Some("GB1")).count()
+        };
+        assert!(of_others(&whole) > 0);
+        assert_eq!(of_others(&part), 0, "why others do not come is not told");
+        assert_eq!(find(&chief_of(&ctx, "S1"), id, Some(1)).await.unwrap().shown_version, 2);
         assert_eq!(part.names_beyond.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["V3"]);
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use app::{
     Lang,
-    public::{Presence, PublicCounty, PublicHome, PublicPlace, PublicPlaceBrief},
+    public::{Presence, PublicCounty, PublicHome, PublicPlace, PublicPlaceBrief, search_words},
 };
 use formats::qr::qr_svg;
 use serde::Serialize;
@@ -62,7 +62,7 @@ pub(super) fn home(home: &PublicHome, query: &str, words: &Words) -> String {
         escaped(query),
         words.find_button
     );
-    let wanted: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let wanted = search_words(query);
     let matches = |place: &&PublicPlaceBrief| {
         let text = format!("{} {} {}", place.name, place.path.join(" "), place.code).to_lowercase();
         wanted.iter().all(|word| text.contains(word))

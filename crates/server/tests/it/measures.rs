@@ -75,6 +75,9 @@ async fn a_server_for_this_machine_alone_shows_its_measures() {
     ] {
         assert_eq!(app.anonymous().send(asked_as(host)).await.status, status, "{host}");
     }
+    let mut passed_on = asked_as("localhost");
+    passed_on.headers_mut().insert("x-forwarded-for", "203.0.113.7".parse().expect("a value"));
+    assert_eq!(app.anonymous().send(passed_on).await.problem(), "not-found");
     assert_eq!(app.on_public_listener().send(asked_as("localhost")).await.problem(), "not-found");
     app.stop().await;
 }

@@ -124,6 +124,9 @@ async fn whoever_may_not_record_is_refused_as_a_whole() {
     }
     assert_eq!(app.anonymous().post("/api/v1/sync", &batch).await.problem(), "sign-in-needed");
     let client = officer(&app).await;
+    let mut of_another = batch.clone();
+    of_another["login"] = json!("somebody-before");
+    assert_eq!(client.post("/api/v1/sync", &of_another).await.problem(), "sign-in-needed");
     assert_eq!(statuses(&send(&client, batch["operations"].as_array().expect("one")).await), ["applied"]);
     app.stop().await;
 }
