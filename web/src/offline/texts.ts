@@ -3,6 +3,7 @@ import { defineTexts } from '../i18n.ts'
 export const texts = defineTexts({
   zh: {
     title: '同步',
+    looking: '正在查看本机记录',
     allSafe: '本机记录都已送达',
     allSafeHint: '没有信号也能照常记录，有信号时自动发送。',
     waiting: (count: number) => `${count} 条记录等待发送`,
@@ -71,6 +72,7 @@ export const texts = defineTexts({
   },
   en: {
     title: 'Sync',
+    looking: 'Looking at what is recorded here',
     allSafe: 'Everything recorded here has arrived',
     allSafeHint: 'Recording works without signal; it is sent by itself when there is one.',
     waiting: (count: number) => (count === 1 ? '1 record waits to be sent' : `${count} records wait to be sent`),
